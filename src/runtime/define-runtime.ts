@@ -1,0 +1,181 @@
+import { boundedCall, type RunningCall } from './bounded-call.ts';
+import { checkSpec } from './check-spec.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { type ContainerId, isContainerId } from './container-id.ts';
+import type { ContainerStatus, ExistingContainer } from './container-status.ts';
+import { DEFAULT_DEADLINES, type Deadlines } from './deadlines.ts';
+import type {
+  CallOptions,
+  ContainerRef,
+  ContainerRuntime,
+  RuntimeDriver,
+  StopOptions,
+  StopOutcome,
+} from './driver.ts';
+import { RuntimeFault } from './fault.ts';
+import { ownedBy } from './ownership.ts';
+import { createServiceStarter } from './start-service.ts';
+import { engineNameRule, imageRule } from './spec-rules.ts';
+
+export interface DefineRuntimeOptions {
+  /** Default: the machine's clock. */
+  readonly clock?: Clock;
+  /** Replaces single values of {@link DEFAULT_DEADLINES}. */
+  readonly deadlines?: Partial<Deadlines>;
+}
+
+/**
+ * Makes a {@link ContainerRuntime} of a driver: adds, once for all backends, what must not differ between them.
+ *
+ * - Every call settles by its deadline and promptly when aborted, and rejects with a redacted `RuntimeFault` (C21, C22).
+ * - Ids, names and specs are checked before the driver sees them (C8, C23), and what it answers is checked after:
+ *   a list with half an id is `Unavailable`, not a list.
+ * - A second stop of one id joins the first; aborting one waiter does not cancel it (C14).
+ * - `startService` and `stopService` are built from the driver's verbs (C3).
+ */
+export function defineRuntime(driver: RuntimeDriver, options: DefineRuntimeOptions = {}): ContainerRuntime {
+  const clock = options.clock ?? systemClock;
+  const deadlines = { ...DEFAULT_DEADLINES, ...options.deadlines };
+  const stops = new Map<ContainerId, Promise<StopOutcome>>();
+
+  function call<T>(
+    verb: string,
+    { signal, deadlineMs }: CallOptions,
+    bounds: { deadlineMs: number; stallMs?: number; secrets?: readonly string[] },
+    run: (running: RunningCall) => Promise<T>,
+  ): Promise<T> {
+    return boundedCall({ verb, clock, signal, ...bounds, deadlineMs: deadlineMs ?? bounds.deadlineMs, run });
+  }
+  const observe = { deadlineMs: deadlines.observeMs };
+  const change = { deadlineMs: deadlines.changeMs };
+
+  function stopContainer(id: ContainerId, stop: StopOptions): Promise<StopOutcome> {
+    const bound = { deadlineMs: stop.gracePeriodSeconds * 1000 + deadlines.stopMs };
+    return call('stopContainer', stop, bound, async () => {
+      checkId(id);
+      const joined = stops.get(id) ?? begin(id, stop.gracePeriodSeconds, bound.deadlineMs);
+      return joined;
+    });
+  }
+
+  /** The stop itself is bound by its own deadline only: whoever waits for it may leave. */
+  function begin(id: ContainerId, gracePeriodSeconds: number, deadlineMs: number): Promise<StopOutcome> {
+    const stopping = call('stopContainer', {}, { deadlineMs }, ({ signal }) =>
+      driver.stopContainer(id, { gracePeriodSeconds, signal }),
+    ).finally(() => stops.delete(id));
+    stops.set(id, stopping);
+    stopping.catch(() => undefined);
+    return stopping;
+  }
+
+  const verbs: RuntimeDriver = {
+    name: driver.name,
+    features: driver.features,
+    listContainers: ({ owner, ...rest }) =>
+      call('listContainers', rest, observe, async ({ signal }) => {
+        const listed = await driver.listContainers({ owner, signal });
+        checkList(listed);
+        return ownedBy(owner, listed).map(({ container }) => container);
+      }),
+    containerStatus: (ref, rest = {}) =>
+      call('containerStatus', rest, observe, async ({ signal }) => {
+        checkRef(ref);
+        const status = await driver.containerStatus(ref, { signal });
+        checkStatus(status, ref);
+        return status;
+      }),
+    createContainer: (spec, rest = {}) =>
+      call('createContainer', rest, { ...change, secrets: Object.values(spec.env) }, async ({ signal }) => {
+        checkSpec(spec, driver.features);
+        const id = await driver.createContainer(spec, { signal });
+        if (!isContainerId(id)) throw garbage('createContainer gave no full id');
+        return id;
+      }),
+    startContainer: (id, rest = {}) =>
+      call('startContainer', rest, { deadlineMs: deadlines.startMs }, async ({ signal }) => {
+        checkId(id);
+        await driver.startContainer(id, { signal });
+      }),
+    stopContainer,
+    removeContainer: (id, rest = {}) =>
+      call('removeContainer', rest, change, async ({ signal }) => {
+        checkId(id);
+        await driver.removeContainer(id, { signal });
+      }),
+    ensureImage: (reference, { policy, onProgress, ...rest }) =>
+      call(
+        'ensureImage',
+        rest,
+        { deadlineMs: deadlines.pullMs, stallMs: deadlines.pullStallMs },
+        async (running) => {
+          if (!imageRule.test(reference)) throw invalid(`image: expected ${imageRule.expected}`);
+          return driver.ensureImage(reference, {
+            policy,
+            signal: running.signal,
+            onProgress(progress) {
+              running.heard();
+              onProgress?.(progress);
+            },
+          });
+        },
+      ),
+    ensureNetwork: (name, labels, rest = {}) =>
+      call('ensureNetwork', rest, change, async ({ signal }) => {
+        checkName(name);
+        await driver.ensureNetwork(name, labels, { signal });
+      }),
+    removeNetwork: (name, labels, rest = {}) =>
+      call('removeNetwork', rest, change, async ({ signal }) => {
+        checkName(name);
+        await driver.removeNetwork(name, labels, { signal });
+      }),
+  };
+  const rename = driver.renameContainer?.bind(driver);
+  if (rename !== undefined) {
+    verbs.renameContainer = (id, name, rest = {}) =>
+      call('renameContainer', rest, change, async ({ signal }) => {
+        checkId(id);
+        checkName(name);
+        await rename(id, name, { signal });
+      });
+  }
+  return { ...verbs, startService: createServiceStarter(verbs), stopService: stopContainer };
+}
+
+function checkId(id: unknown): void {
+  if (!isContainerId(id)) throw invalid('id: expected the full id of a container, 64 hexadecimal digits');
+}
+
+function checkName(name: string): void {
+  if (!engineNameRule.test(name)) throw invalid(`name: expected ${engineNameRule.expected}`);
+}
+
+function checkRef(ref: ContainerRef): void {
+  if ('id' in ref) checkId(ref.id);
+  else checkName(ref.name);
+}
+
+function checkStatus(status: ContainerStatus, ref: ContainerRef): void {
+  if (status.state === 'absent') return;
+  if (!isContainerId(status.id)) throw garbage('containerStatus gave no full id');
+  const asked = 'id' in ref ? status.id === ref.id : status.name === ref.name;
+  if (!asked) throw garbage('containerStatus told of another container');
+}
+
+/** Half a list read as a whole one would stop what is missing from it. */
+function checkList(listed: readonly ExistingContainer[]): void {
+  const ids = new Set<string>();
+  for (const { id } of listed) {
+    if (!isContainerId(id)) throw garbage('listContainers gave no full id');
+    if (ids.has(id)) throw garbage('listContainers gave one id twice');
+    ids.add(id);
+  }
+}
+
+function garbage(message: string): RuntimeFault {
+  return new RuntimeFault({ code: 'Unavailable', message });
+}
+
+function invalid(message: string): RuntimeFault {
+  return new RuntimeFault({ code: 'InvalidSpec', message });
+}

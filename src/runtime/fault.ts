@@ -1,0 +1,101 @@
+/** Why a call of a runtime failed. The set is closed: a switch over it can be exhaustive. */
+export type FaultCode =
+  /** The engine did not answer, or answered with something that cannot be its answer. */
+  | 'Unavailable'
+  /** The call did not settle in time. Its effect may still land. */
+  | 'DeadlineExceeded'
+  /** The caller aborted. The effect may still land. */
+  | 'Aborted'
+  | 'RegistryUnreachable'
+  | 'PortInUse'
+  /** The container's process lives: it is not removed, and nothing is started beside it. */
+  | 'StillRunning'
+  | 'ImageNotFound'
+  | 'RegistryUnauthorized'
+  | 'StorageFull'
+  /** The name belongs to somebody else, or to another version of the service. */
+  | 'NameConflict'
+  | 'InvalidSpec'
+  /** The command does not exist in the image or cannot be executed. */
+  | 'CommandNotFound'
+  | 'Unsupported'
+  /** This container can never be started again: remove it and create a new one. */
+  | 'ContainerBroken'
+  /** The engine's words were understood by none of our rules. */
+  | 'Unclassified';
+
+/** When a failed step is tried again. Never "never": the world changes too. */
+export type RetryClass =
+  /** With backoff from one second. */
+  | 'backoff'
+  /** With backoff from thirty seconds: somebody has to do something first. */
+  | 'slow'
+  /** At the longest interval only. */
+  | 'cap'
+  /** At once, with a container made anew. */
+  | 'recreate';
+
+/** Decides, here and nowhere else, when a fault is retried. */
+export function retryClassOf(code: FaultCode): RetryClass {
+  switch (code) {
+    case 'Unavailable':
+    case 'DeadlineExceeded':
+    case 'Aborted':
+    case 'RegistryUnreachable':
+    case 'PortInUse':
+    case 'StillRunning':
+    case 'Unclassified':
+      return 'backoff';
+    case 'ImageNotFound':
+    case 'RegistryUnauthorized':
+    case 'StorageFull':
+    case 'NameConflict':
+      return 'slow';
+    case 'InvalidSpec':
+    case 'CommandNotFound':
+    case 'Unsupported':
+      return 'cap';
+    case 'ContainerBroken':
+      return 'recreate';
+    default:
+      return unreachable(code);
+  }
+}
+
+/** What a {@link RuntimeFault} is made from. */
+export interface RuntimeFaultOptions {
+  readonly code: FaultCode;
+  /** One sentence for a person. It holds no secret: see `redact`. */
+  readonly message: string;
+  readonly cause?: unknown;
+}
+
+const BRAND = Symbol.for('rollforward.RuntimeFault');
+
+/** The only thing a runtime rejects with (C22). Recognise it with {@link isRuntimeFault}, across copies of the SDK. */
+export class RuntimeFault extends Error {
+  override readonly name = 'RuntimeFault';
+  readonly code: FaultCode;
+  readonly [BRAND] = true;
+
+  constructor(options: RuntimeFaultOptions) {
+    super(options.message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = options.code;
+  }
+
+  /** The fault itself, or `value` wrapped as `Unclassified`. */
+  static from(value: unknown): RuntimeFault {
+    if (isRuntimeFault(value)) return value;
+    const message = value instanceof Error ? value.message : String(value);
+    return new RuntimeFault({ code: 'Unclassified', message, cause: value });
+  }
+}
+
+/** Whether `value` is a {@link RuntimeFault}, of this or another installed copy of the SDK. */
+export function isRuntimeFault(value: unknown): value is RuntimeFault {
+  return typeof value === 'object' && value !== null && (value as { [BRAND]?: unknown })[BRAND] === true;
+}
+
+function unreachable(value: never): never {
+  throw new TypeError(`unexpected fault code: ${String(value)}`);
+}

@@ -1,0 +1,40 @@
+import { defineConfig } from 'vitest/config';
+
+const conditions = ['@rollforward/source', 'node', 'import', 'default'];
+const shared = {
+  ssr: { resolve: { conditions, externalConditions: conditions } },
+  resolve: { conditions },
+};
+
+export default defineConfig({
+  test: {
+    // The last line of every test command is `N passed, N failed`, alone.
+    reporters: ['default', './scripts/count-reporter.ts'],
+    projects: [
+      {
+        ...shared,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts', 'plugins/*/test/**/*.test.ts'],
+          exclude: ['**/node_modules/**', 'test/integration/**', '**/*.integration.test.ts'],
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'integration',
+          include: [
+            'test/integration/**/*.test.ts',
+            'plugins/*/test/**/*.integration.test.ts',
+            'test/**/*.integration.test.ts',
+          ],
+          exclude: ['**/node_modules/**'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          // Timing is part of what is asserted and the machine has two cores.
+          maxWorkers: 2,
+        },
+      },
+    ],
+  },
+});
