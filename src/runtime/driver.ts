@@ -16,12 +16,19 @@ export type ContainerRef = { readonly id: ContainerId } | { readonly name: strin
 /** How the end of a container was observed. */
 export type StopOutcome =
   /** It ended within its grace period. */
-  | { readonly kind: 'stopped'; readonly exitCode?: number }
+  | ({ readonly kind: 'stopped' } & EndedContainer)
   /** It was killed after its grace period. */
-  | { readonly kind: 'killed'; readonly exitCode?: number }
+  | ({ readonly kind: 'killed' } & EndedContainer)
   /** It had ended, or had never been started, before the call. */
-  | { readonly kind: 'already-stopped'; readonly exitCode?: number }
+  | ({ readonly kind: 'already-stopped' } & EndedContainer)
   | { readonly kind: 'absent' };
+
+/** What is known of the end, as far as the engine tells it. */
+export interface EndedContainer {
+  readonly exitCode?: number;
+  /** Milliseconds since the Unix epoch. An outage is measured from here. */
+  readonly finishedAt?: number;
+}
 
 export interface StopOptions extends CallOptions {
   /** Whole seconds between the stop signal and SIGKILL; 0 = SIGKILL at once. Use the container's labelled grace. */

@@ -76,11 +76,11 @@ const BRAND = Symbol.for('rollforward.RuntimeFault');
 export class RuntimeFault extends Error {
   override readonly name = 'RuntimeFault';
   readonly code: FaultCode;
-  readonly [BRAND] = true;
 
   constructor(options: RuntimeFaultOptions) {
     super(options.message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = options.code;
+    Object.defineProperty(this, BRAND, { value: true });
   }
 
   /** The fault itself, or `value` wrapped as `Unclassified`. */

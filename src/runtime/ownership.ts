@@ -5,12 +5,12 @@ export const LABEL_PREFIX = 'io.rollforward.';
 
 /** The labels that are written on a container at creation. Identity and safety need nothing else. */
 export const LABELS = {
-  owner: `${LABEL_PREFIX}owner`,
-  deployment: `${LABEL_PREFIX}deployment`,
-  service: `${LABEL_PREFIX}service`,
-  digest: `${LABEL_PREFIX}digest`,
-  grace: `${LABEL_PREFIX}grace`,
-  ports: `${LABEL_PREFIX}ports`,
+  owner: 'io.rollforward.owner',
+  deployment: 'io.rollforward.deployment',
+  service: 'io.rollforward.service',
+  digest: 'io.rollforward.digest',
+  grace: 'io.rollforward.grace',
+  ports: 'io.rollforward.ports',
 } as const;
 
 /** What the labels of an owned container say. */

@@ -1,7 +1,13 @@
 import type { ContainerId } from './container-id.ts';
 import type { ContainerSpec } from './container-spec.ts';
 import { isLive } from './container-status.ts';
-import type { CallOptions, ContainerRuntime, RuntimeDriver, StartServiceOptions } from './driver.ts';
+import type {
+  CallOptions,
+  ContainerRuntime,
+  PullPolicy,
+  RuntimeDriver,
+  StartServiceOptions,
+} from './driver.ts';
 import { RuntimeFault } from './fault.ts';
 import { networkLabels, type OwnedContainer, ownedBy, type Ownership, ownershipOf } from './ownership.ts';
 
@@ -33,10 +39,10 @@ async function startService(
   if (wanted === undefined) {
     throw new RuntimeFault({ code: 'InvalidSpec', message: 'labels: expected those of ownershipLabels()' });
   }
-  const { pullPolicy, ...call } = options;
+  const { pullPolicy = 'missing', ...call } = options;
   const listed = ownedBy(wanted.owner, await verbs.listContainers({ owner: wanted.owner, ...call }));
   const standing = standingContainer(wanted, listed);
-  const id = standing?.id ?? (await create(verbs, spec, wanted, options));
+  const id = standing?.id ?? (await create(verbs, spec, wanted, { pullPolicy, ...call }));
   if (standing?.live !== true) await verbs.startContainer(id, call);
   return id;
 }
@@ -68,7 +74,7 @@ async function create(
   verbs: RuntimeDriver,
   spec: ContainerSpec,
   wanted: Ownership,
-  { pullPolicy = 'missing', ...call }: StartServiceOptions & CallOptions,
+  { pullPolicy, ...call }: CallOptions & { readonly pullPolicy: PullPolicy },
 ): Promise<ContainerId> {
   const image = await verbs.ensureImage(spec.image, { policy: pullPolicy, ...call });
   if (spec.network.mode === 'private') {

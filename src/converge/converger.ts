@@ -1,0 +1,188 @@
+import { type Assessment, assess, assessUnclaimed } from '../plan/assess.ts';
+import { retryDelay } from '../plan/backoff.ts';
+import { type Desired, NOTHING_KNOWN } from '../plan/desired.ts';
+import { explainPlan } from '../plan/explain-plan.ts';
+import type { LaneKey } from '../plan/lane-key.ts';
+import { afterStep, type Memory } from '../plan/lane-memory.ts';
+import type { Observed } from '../plan/observed.ts';
+import type { LanePlan, Plan } from '../plan/plan.ts';
+import { planConvergence, type PlanInput } from '../plan/plan-convergence.ts';
+import { rememberList } from '../plan/remember.ts';
+import { survey } from '../plan/survey.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { RuntimeDriver } from '../runtime/driver.ts';
+import { RuntimeFault } from '../runtime/fault.ts';
+import { LABELS } from '../runtime/ownership.ts';
+import type { ConvergerEvent } from './converger-event.ts';
+import { createHandOver } from './hand-over.ts';
+import { createLanes } from './lanes.ts';
+import { createObserver } from './observe.ts';
+import { createSettledWaiters } from './settled.ts';
+import { createWake } from './wake.ts';
+
+export interface ConvergerOptions {
+  readonly owner: string;
+  readonly namePrefix: string;
+  /** Only the driver's verbs are used. */
+  readonly runtime: RuntimeDriver;
+  readonly clock: Clock;
+  /** 0 … 1, for jitter. */
+  readonly random: () => number;
+  /** Six base32 characters. */
+  readonly newAttemptId: () => string;
+  /** Milliseconds between two rounds that nothing else wakes. */
+  readonly tickMs: number;
+  /** Milliseconds that a container must be up before it is ready. */
+  readonly minReadyMs: number;
+  readonly onEvent: (event: ConvergerEvent) => void;
+  /** What a round has shown, after its plan was handed over. */
+  readonly onRound: (round: Round) => void;
+}
+
+/** What one round has shown. */
+export interface Round {
+  readonly assessments: readonly Assessment[];
+  /** Deployments that were deleted and of which nothing is left. */
+  readonly gone: readonly string[];
+}
+
+/** Makes observed equal to desired, one small step after another, for as long as it runs. */
+export interface Converger {
+  /** Replaces what is wanted. Pulls and waits for what is not wanted any more are given up. */
+  setDesired(desired: Desired): void;
+  /** Asks for a round; any number of asks before it begins are one. */
+  wake(): void;
+  /** Runs rounds until aborted; containers are left running. Resolves when no step is under way any more. */
+  run(signal: AbortSignal): Promise<void>;
+  /** What would be done now. Does nothing. */
+  dryRun(): Promise<Plan>;
+  /** Resolves when nothing is left to do for `deployment`, or for all, but to wait for a retry time or for somebody. */
+  settled(deployment?: string): Promise<void>;
+}
+
+/** Creates a converger. It holds no truth: whatever it forgets, the next list and the documents tell again. */
+export function createConverger(options: ConvergerOptions): Converger {
+  const { owner, namePrefix, runtime, clock, tickMs, minReadyMs, onEvent } = options;
+  const wake = createWake(clock);
+  const lanes = createLanes();
+  const waiters = createSettledWaiters();
+  const observer = createObserver({
+    runtime,
+    owner,
+    onIgnored: ({ id, name }) =>
+      onEvent({ type: 'container-ignored', id, name, why: 'its image carries our labels' }),
+  });
+  let desired = NOTHING_KNOWN;
+  let memory: Memory = new Map();
+  let lists = 0;
+  let failedLists = 0;
+  let toldPlan = '';
+
+  /** One list, one plan, one hand-over. It awaits the list and nothing else. Resolves to when the next one is due. */
+  async function round(): Promise<number> {
+    const list = lanes.beginList();
+    lists = list;
+    let observed: Observed;
+    try {
+      observed = await observer.observe();
+    } catch (error) {
+      return noteFailedList(error);
+    }
+    failedLists = 0;
+    const now = clock.now();
+    memory = rememberList({ desired, observed, memory, now, wallNow: clock.wallNow(), minReadyMs });
+    const input = planInput(observed, lanes.busy(list), now);
+    const plan = planConvergence(input);
+    tellPlan(plan);
+    for (const lane of plan.lanes) if (lane.action.kind === 'step') handOver(lane, lane.action.step);
+    const assessments = assessAll(input, plan);
+    options.onRound({ assessments, gone: plan.gone });
+    waiters.tell(list, assessments);
+    return Math.min(tickMs, (plan.wakeAt ?? Infinity) - now);
+  }
+
+  function planInput(observed: Observed, busy: ReadonlySet<LaneKey>, now: number): PlanInput {
+    const canRename = runtime.renameContainer !== undefined;
+    return { owner, namePrefix, desired, observed, busy, memory, now, minReadyMs, canRename };
+  }
+
+  function assessAll(input: PlanInput, plan: Plan): Assessment[] {
+    const planned = survey(input);
+    const lanesOf = (name: string): LanePlan[] => plan.lanes.filter(({ deployment }) => deployment === name);
+    const known = planned.map((deployment) =>
+      assess({ deployment, lanes: lanesOf(deployment.name), ...input }),
+    );
+    return [...known, ...assessUnclaimed(input.observed, new Set(planned.map(({ name }) => name)))];
+  }
+
+  /** A failed or partial list decides nothing: no step is begun. */
+  function noteFailedList(error: unknown): number {
+    const { code, message } = RuntimeFault.from(error);
+    failedLists += 1;
+    onEvent({ type: 'list-failed', fault: { code, message } });
+    return Math.min(tickMs, retryDelay('backoff', failedLists, options.random()));
+  }
+
+  function tellPlan(plan: Plan): void {
+    const text = explainPlan(plan);
+    if (text === toldPlan) return;
+    toldPlan = text;
+    onEvent({ type: 'planned', plan, text });
+  }
+
+  const handOver = createHandOver({
+    runtime,
+    clock,
+    lanes,
+    newAttemptId: options.newAttemptId,
+    onCreated: (id) => observer.created(id),
+    onEvent,
+    remember({ key, target }, step, result) {
+      const before = memory.get(key);
+      if (before === undefined) return {};
+      const after = afterStep(before, { target, step, result, now: clock.now(), random: options.random() });
+      memory = new Map(memory).set(key, after);
+      const ended = after.downSince === undefined && after.outageMs !== before.outageMs;
+      return ended && after.outageMs !== undefined ? { outageMs: after.outageMs } : {};
+    },
+    onSettled: () => wake.wake(),
+  });
+
+  function setDesired(next: Desired): void {
+    desired = next;
+    lanes.interrupt((key, step) => {
+      if (step.kind !== 'create') return false;
+      const [deployment = '', service = ''] = key.split('/');
+      return (
+        next.deployments.get(deployment)?.services.get(service)?.digest !==
+        step.container.labels[LABELS.digest]
+      );
+    });
+    wake.wake();
+  }
+
+  async function run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const due = await round();
+      await wake.wait(due, signal);
+    }
+    lanes.interrupt(() => true);
+    await lanes.idle();
+  }
+
+  return {
+    setDesired,
+    wake: () => wake.wake(),
+    run,
+    async dryRun() {
+      const observed = await observer.observe();
+      const now = clock.now();
+      return planConvergence(planInput(observed, new Set(), now));
+    },
+    settled(deployment) {
+      const waited = waiters.wait(deployment, lists);
+      wake.wake();
+      return waited;
+    },
+  };
+}

@@ -1,0 +1,183 @@
+import { attemptName } from '../document/names.ts';
+import type { StepResult } from '../plan/lane-memory.ts';
+import type { StopTarget } from '../plan/observed.ts';
+import type { Step, StepKind } from '../plan/step.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { ContainerId } from '../runtime/container-id.ts';
+import type { PullProgress, RuntimeDriver } from '../runtime/driver.ts';
+import { isRuntimeFault, RuntimeFault } from '../runtime/fault.ts';
+import type { Limit } from './limit.ts';
+
+/** What doing a step takes. */
+export interface ExecuteContext {
+  readonly runtime: RuntimeDriver;
+  readonly clock: Clock;
+  /** At most so many pulls, and so many creates and starts, at once. */
+  readonly pulls: Limit;
+  readonly starts: Limit;
+  /** Six base32 characters that no other attempt of this service has. */
+  readonly newAttemptId: () => string;
+  readonly onProgress: (progress: PullProgress) => void;
+  /** Says that a container is ours before any list can show it. */
+  readonly onCreated: (id: ContainerId) => void;
+  /** Aborted when the step is not wanted any more. Ends pulls and waits only; what has begun to change is finished. */
+  readonly interrupt: AbortSignal;
+}
+
+type Executor<K extends StepKind> = (
+  step: Extract<Step, { kind: K }>,
+  context: ExecuteContext,
+) => Promise<StepResult>;
+
+/** Decides nothing: a step becomes the calls that it names, in their order. */
+const EXECUTORS: { readonly [K in StepKind]: Executor<K> } = {
+  create: executeCreate,
+  cutover: executeCutover,
+  start: executeStart,
+  stop: executeStop,
+  remove: executeRemove,
+  vacate: executeVacate,
+  rename: executeRename,
+  'remove-network': executeRemoveNetwork,
+};
+
+/** Does `step` and tells what became of it. It never rejects. */
+export async function executeStep(step: Step, context: ExecuteContext): Promise<StepResult> {
+  try {
+    const execute = EXECUTORS[step.kind] as Executor<StepKind>;
+    return await execute(step, context);
+  } catch (error) {
+    return failed(error, context);
+  }
+}
+
+function failed(error: unknown, { interrupt }: ExecuteContext, stoppedAt?: number): StepResult {
+  if (interrupt.aborted && isRuntimeFault(error) && error.code === 'Aborted') return { kind: 'superseded' };
+  const { code, message } = RuntimeFault.from(error);
+  return { kind: 'failed', fault: { code, message }, ...(stoppedAt === undefined ? {} : { stoppedAt }) };
+}
+
+/** All that can fail before the old one has to go. */
+async function executeCreate(
+  step: Extract<Step, { kind: 'create' }>,
+  context: ExecuteContext,
+): Promise<StepResult> {
+  const { runtime, interrupt, pulls, starts, onProgress } = context;
+  const { container, pullPolicy, network } = step;
+  const image = await pulls.run(interrupt, () =>
+    runtime.ensureImage(container.image, { policy: pullPolicy, signal: interrupt, onProgress }),
+  );
+  await starts.run(interrupt, async () => {
+    if (network !== undefined) await runtime.ensureNetwork(network.name, network.labels);
+    const name = attemptName(container.name, context.newAttemptId());
+    context.onCreated(await runtime.createContainer({ ...container, name, image: image.id }));
+  });
+  return { kind: 'done' };
+}
+
+/** Ends itself if the end of an old one was not observed: the new one is started by a later step, or not at all. */
+async function executeCutover(
+  step: Extract<Step, { kind: 'cutover' }>,
+  context: ExecuteContext,
+): Promise<StepResult> {
+  // The place is taken before the old one is stopped: waiting for it must not lie inside the outage.
+  return context.starts.run(context.interrupt, async () => {
+    const stoppedAt = await stopAll(step.old, context);
+    try {
+      await removeAll(
+        step.old.map(({ id }) => id),
+        context,
+      );
+      await context.runtime.startContainer(step.start);
+    } catch (error) {
+      return failed(error, context, stoppedAt);
+    }
+    return { kind: 'done', stoppedAt, startedAt: context.clock.wallNow() };
+  });
+}
+
+async function executeStart(
+  { id }: Extract<Step, { kind: 'start' }>,
+  context: ExecuteContext,
+): Promise<StepResult> {
+  await context.starts.run(context.interrupt, () => context.runtime.startContainer(id));
+  return { kind: 'done', startedAt: context.clock.wallNow() };
+}
+
+async function executeStop(
+  { targets }: Extract<Step, { kind: 'stop' }>,
+  context: ExecuteContext,
+): Promise<StepResult> {
+  await stopAll(targets, context);
+  return { kind: 'done' };
+}
+
+async function executeRemove(
+  { ids }: Extract<Step, { kind: 'remove' }>,
+  context: ExecuteContext,
+): Promise<StepResult> {
+  await removeAll(ids, context);
+  return { kind: 'done' };
+}
+
+async function executeVacate(
+  { old }: Extract<Step, { kind: 'vacate' }>,
+  context: ExecuteContext,
+): Promise<StepResult> {
+  const stoppedAt = await stopAll(old, context);
+  try {
+    await removeAll(
+      old.map(({ id }) => id),
+      context,
+    );
+  } catch (error) {
+    return failed(error, context, stoppedAt);
+  }
+  return { kind: 'done', stoppedAt };
+}
+
+/** The name may be a stranger's: looking first keeps a converged service free of calls that change anything. */
+async function executeRename(
+  { id, name }: Extract<Step, { kind: 'rename' }>,
+  { runtime }: ExecuteContext,
+): Promise<StepResult> {
+  const holder = await runtime.containerStatus({ name });
+  if (holder.state !== 'absent') {
+    throw new RuntimeFault({
+      code: 'NameConflict',
+      message: `${name} belongs to another container; it keeps its attempt's name`,
+    });
+  }
+  await runtime.renameContainer?.(id, name);
+  return { kind: 'done' };
+}
+
+/** A network of that name with other labels is not ours, so there is nothing to remove. */
+async function executeRemoveNetwork(
+  { network }: Extract<Step, { kind: 'remove-network' }>,
+  { runtime }: ExecuteContext,
+): Promise<StepResult> {
+  try {
+    await runtime.removeNetwork(network.name, network.labels);
+  } catch (error) {
+    if (!isRuntimeFault(error) || error.code !== 'NameConflict') throw error;
+  }
+  return { kind: 'done' };
+}
+
+/** Stops all at once, each with its own grace, and resolves to when the first of them ended: wall-clock milliseconds. */
+async function stopAll(targets: readonly StopTarget[], { runtime, clock }: ExecuteContext): Promise<number> {
+  const stops = targets.map(async ({ id, gracePeriodSeconds }) => {
+    const outcome = await runtime.stopContainer(id, { gracePeriodSeconds });
+    const finishedAt = outcome.kind === 'absent' ? undefined : outcome.finishedAt;
+    return finishedAt ?? clock.wallNow();
+  });
+  // All are waited for, even if one fails: a step that has settled leaves nothing behind that still runs.
+  const settled = await Promise.allSettled(stops);
+  for (const result of settled) if (result.status === 'rejected') throw result.reason;
+  return Math.min(...settled.map((result) => (result.status === 'fulfilled' ? result.value : Infinity)));
+}
+
+async function removeAll(ids: readonly ContainerId[], { runtime }: ExecuteContext): Promise<void> {
+  for (const id of ids) await runtime.removeContainer(id);
+}

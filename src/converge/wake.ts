@@ -1,0 +1,31 @@
+import type { Clock } from '../runtime/clock.ts';
+
+/** Something that can be woken: any number of wakes before the next wait are one. */
+export interface Wake {
+  wake(): void;
+  /** Resolves after `ms`, at the next wake, at once if there was one since the last wait, or when aborted. */
+  wait(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+export function createWake(clock: Clock): Wake {
+  let pending = false;
+  let interrupt: (() => void) | undefined;
+  return {
+    wake() {
+      pending = true;
+      interrupt?.();
+    },
+    async wait(ms, signal) {
+      if (!pending && !signal.aborted) {
+        // A controller for each wait: one on a long-lived signal would gather listeners.
+        const sleep = new AbortController();
+        interrupt = () => sleep.abort();
+        signal.addEventListener('abort', interrupt, { once: true });
+        await clock.sleep(Math.max(0, ms), sleep.signal);
+        signal.removeEventListener('abort', interrupt);
+        interrupt = undefined;
+      }
+      pending = false;
+    },
+  };
+}

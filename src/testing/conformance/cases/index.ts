@@ -1,0 +1,27 @@
+import type { ConformanceCase } from '../conformance-case.ts';
+import { createCases } from './create.ts';
+import { everyCallCases } from './every-call.ts';
+import { imageCases } from './image.ts';
+import { networkCases } from './network.ts';
+import { observeCases } from './observe.ts';
+import { removeCases } from './remove.ts';
+import { specCases } from './spec.ts';
+import { startServiceCases } from './start-service.ts';
+import { stopCases } from './stop.ts';
+
+/** Every case of the suite, in the order of their clauses. */
+export const conformanceCases: readonly ConformanceCase[] = [
+  ...createCases,
+  ...specCases,
+  ...startServiceCases,
+  ...observeCases,
+  ...stopCases,
+  ...removeCases,
+  ...imageCases,
+  ...networkCases,
+  ...everyCallCases,
+].sort((one, other) => clauseNumber(one) - clauseNumber(other));
+
+function clauseNumber({ id }: ConformanceCase): number {
+  return Number(id.slice(1, id.indexOf('.')));
+}

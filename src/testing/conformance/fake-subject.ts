@@ -1,0 +1,149 @@
+import { type ContainerRuntime, type ContainerSpec, LABELS } from '../../index.ts';
+import { FakeClock } from '../fake-clock.ts';
+import type { FakeContainer } from '../fake-container.ts';
+import { FakeEngine } from '../fake-engine.ts';
+import type { FakeImage, FakeProgram } from '../fake-image.ts';
+import { FakeRuntime } from '../fake-runtime.ts';
+import type {
+  BenchImage,
+  ConformanceBench,
+  ConformanceSubject,
+  InspectedContainer,
+  InspectedMount,
+} from './conformance-subject.ts';
+
+/** What a fake subject is made from. */
+export interface FakeSubjectOptions {
+  /** Default: a plain `FakeRuntime`. To try the suite on a runtime that is broken on purpose. */
+  readonly attach?: (engine: FakeEngine) => ContainerRuntime;
+  readonly name?: string;
+}
+
+/** `FakeRuntime` as a subject of the suite, each bench with an engine and a virtual clock of its own. */
+export function fakeRuntimeSubject(options: FakeSubjectOptions = {}): ConformanceSubject {
+  const { attach = (engine) => new FakeRuntime({ engine }), name = 'FakeRuntime' } = options;
+  return { name, groups: ['core', 'image', 'network'], open: async () => openBench(attach) };
+}
+
+function openBench(attach: (engine: FakeEngine) => ContainerRuntime): ConformanceBench {
+  const clock = new FakeClock();
+  const engine = new FakeEngine({ clock });
+  /** The hands of a stranger: what it does goes through no driver. */
+  const world = new FakeRuntime({ engine });
+  const missing = '/srv/bench/none';
+  engine.host.missingPath(missing);
+  engine.images.missing(ABSENT);
+  for (const [kind, image] of Object.entries(IMAGES)) {
+    engine.images.set(kind, image);
+    engine.images.pull(kind);
+  }
+  let port = 20_000;
+  return {
+    runtime: attach(engine),
+    owner: 'bench-1',
+    clock,
+    attach: () => attach(engine),
+    wait: (work) => clock.until(work, { withinMs: 600_000 }),
+    image: async (kind) => kind,
+    absentImage: ABSENT,
+    pullableImage: async () => 'registry.example/pullable:1',
+    hostDirectory: async () => '/srv/bench',
+    freePort: async () => port++,
+    inspect: async (id) => {
+      const container = engine.container(id);
+      return container && inspectFake(container);
+    },
+    processEnvironment: async (id) => {
+      const container = engine.container(id);
+      return container?.process === undefined ? {} : environmentOf(container);
+    },
+    livingProcesses: async (marker) =>
+      world
+        .processes()
+        .filter(({ containerId }) => {
+          const container = engine.container(containerId);
+          return container !== undefined && Object.values(container.spec.env).includes(marker);
+        })
+        .map(({ pid }) => pid),
+    kill: async (pid) => {
+      for (const { process } of engine.containers()) if (process?.pid === pid) process.kill();
+    },
+    runForeign: async (foreign) => world.addForeign(foreign),
+    pause: async (id) => world.pause(id),
+    interruptStop: async (id) => {
+      const stopped = engine.stop(id, 60).catch(() => undefined);
+      world.interruptStop(id);
+      await stopped;
+    },
+    killUnnoticed: async (id) => world.loseMonitor(id),
+    engineRequests: async () => engine.log.calls().length,
+    makeForeignNetwork: async (name) => engine.networks.addForeign(name),
+    networkLabels: async (name) => engine.networks.all().get(name),
+    volumeExists: async (name) => engine.host.volumes.has(name),
+    close: async () => undefined,
+  };
+}
+
+const ABSENT = 'registry.example/absent:1';
+
+/** Commands of the bench's images that are there but cannot be started, or are not there. */
+const UNSTARTABLE = /^\/(no\/|etc\/)/;
+
+const IMAGES: Readonly<Record<BenchImage, FakeImage>> = {
+  runs: image({}),
+  exits: image({ exit: { code: 3 } }),
+  'ignores-stop': image({ onStop: 'ignore' }),
+  'stops-slowly': image({ onStop: { afterMs: 1000 } }),
+  'anonymous-volume': { ...image({}), volumes: ['/data'] },
+  baked: { ...image({}), labels: { [LABELS.owner]: 'baked' } },
+};
+
+function image(program: FakeProgram): FakeImage {
+  return {
+    program: (spec: ContainerSpec): FakeProgram => {
+      const [command = ''] = spec.command ?? [];
+      if (UNSTARTABLE.test(command)) return { startFault: 'CommandNotFound' };
+      // As a first process does with a signal that it has no handler for.
+      return (spec.stopSignal ?? 'SIGTERM') === 'SIGTERM' ? program : { ...program, onStop: 'ignore' };
+    },
+  };
+}
+
+function inspectFake(container: FakeContainer): InspectedContainer {
+  const { spec } = container;
+  const { resources = {} } = spec;
+  return {
+    id: container.id,
+    name: container.name,
+    env: environmentOf(container),
+    command: spec.command ?? [],
+    args: spec.args ?? [],
+    labels: container.labels,
+    mounts: [...spec.mounts.map(shownMount), ...container.anonymousVolumes.map(anonymousMount)],
+    ports: spec.ports,
+    networks: spec.network.mode === 'private' ? [spec.network.name] : [],
+    user: spec.user ?? '',
+    workingDir: spec.workingDir ?? '/',
+    readOnlyRoot: spec.readOnlyRoot ?? false,
+    memoryBytes: resources.memoryBytes ?? 0,
+    cpus: resources.cpus ?? 0,
+    pids: resources.pids ?? 0,
+    stopSignal: spec.stopSignal ?? 'SIGTERM',
+    gracePeriodSeconds: spec.gracePeriodSeconds,
+    restartsByItself: container.restartsByItself,
+    logBytes: container.logBytes,
+  };
+}
+
+function environmentOf({ image: { env }, spec }: FakeContainer): Readonly<Record<string, string>> {
+  return { ...env, ...spec.env };
+}
+
+function shownMount(mount: ContainerSpec['mounts'][number]): InspectedMount {
+  const { type, target, readOnly = false } = mount;
+  return { type, source: mount.type === 'tmpfs' ? '' : mount.source, target, readOnly };
+}
+
+function anonymousMount(source: string): InspectedMount {
+  return { type: 'volume', source, target: '/data', readOnly: false };
+}

@@ -1,0 +1,245 @@
+import { createHash } from 'node:crypto';
+
+import {
+  type Clock,
+  type ContainerId,
+  type ContainerRef,
+  type ContainerSpec,
+  type ContainerStatus,
+  type ExistingContainer,
+  type FaultCode,
+  isContainerId,
+  LABELS,
+  RuntimeFault,
+  type StopOutcome,
+  systemClock,
+} from '../index.ts';
+import { CallLog } from './call-log.ts';
+import { type ContainerRecord, type FakeContainer, publishedPorts, statusOf } from './fake-container.ts';
+import { FakeHost } from './fake-host.ts';
+import { FakeImages } from './fake-images.ts';
+import { FakeNetworks } from './fake-networks.ts';
+import { FakeProcess } from './fake-process.ts';
+import { ScriptedFaults } from './scripted-faults.ts';
+
+/** What a {@link FakeEngine} is made from. */
+export interface FakeEngineOptions {
+  /** Default: the machine's clock. Tests give a `FakeClock`. */
+  readonly clock?: Clock;
+  /** Gives the full id of the next container. Default: a sequence that is the same in every run. */
+  readonly newId?: () => string;
+}
+
+/**
+ * An engine and its host in memory. It outlives whoever talks to it: give it to a second `FakeRuntime` and that one sees
+ * the containers that the first one left.
+ *
+ * It refuses what engines refuse, with the fault that a driver makes of it, and changes nothing then.
+ */
+export class FakeEngine {
+  readonly clock: Clock;
+  readonly images: FakeImages = new FakeImages();
+  readonly networks: FakeNetworks = new FakeNetworks();
+  /** What else the host has: paths, volumes, ports held by others. */
+  readonly host: FakeHost = new FakeHost();
+  /** Every call of every driver of this engine. */
+  readonly log: CallLog = new CallLog();
+  /** What goes wrong between its drivers and it. */
+  readonly faults: ScriptedFaults;
+  readonly #containers = new Map<string, ContainerRecord>();
+  readonly #newId: () => string;
+  #pid = 1000;
+  #created = 0;
+
+  constructor(options: FakeEngineOptions = {}) {
+    this.clock = options.clock ?? systemClock;
+    this.faults = new ScriptedFaults(this.clock);
+    this.#newId = options.newId ?? (() => hash(`container ${this.#created}`));
+  }
+
+  /** Every container, foreign ones included, the oldest first. */
+  containers(): readonly FakeContainer[] {
+    return [...this.#containers.values()];
+  }
+
+  container(id: string): FakeContainer | undefined {
+    return this.#containers.get(id);
+  }
+
+  list(owner: string): readonly ExistingContainer[] {
+    const listed: ExistingContainer[] = [];
+    for (const container of this.#containers.values()) {
+      if (container.labels[LABELS.owner] === owner) listed.push(statusOf(container, this.clock));
+    }
+    return listed;
+  }
+
+  status(ref: ContainerRef): ContainerStatus {
+    const container = 'id' in ref ? this.#containers.get(ref.id) : this.#named(ref.name);
+    return container === undefined ? { state: 'absent' } : statusOf(container, this.clock);
+  }
+
+  /** The image must be on the device, the name free, the network and every bind source there. */
+  create(spec: ContainerSpec): ContainerId {
+    if (this.#named(spec.name) !== undefined) throw fault('NameConflict', 'the name is in use');
+    const image = this.images.local(spec.image);
+    if (image === undefined) throw fault('ImageNotFound', 'no such image on the device');
+    if (spec.network.mode === 'private' && !this.networks.has(spec.network.name)) {
+      throw fault('InvalidSpec', 'no such network');
+    }
+    for (const mount of spec.mounts) {
+      if (mount.type === 'bind' && !this.host.hasPath(mount.source)) {
+        throw fault('InvalidSpec', 'the source of a bind mount does not exist');
+      }
+    }
+    this.#created += 1;
+    const id = this.#newId();
+    if (!isContainerId(id)) throw new TypeError('newId: expected 64 hexadecimal digits');
+    for (const mount of spec.mounts) if (mount.type === 'volume') this.host.volumes.add(mount.source);
+    const anonymousVolumes = (image.volumes ?? []).map((path) => hash(`${id} ${path}`));
+    for (const volume of anonymousVolumes) this.host.volumes.add(volume);
+    const labels = { ...image.labels, ...spec.labels };
+    const { name } = spec;
+    this.#containers.set(id, {
+      id,
+      spec,
+      image,
+      labels,
+      name,
+      state: 'created',
+      broken: false,
+      restartsByItself: false,
+      logBytes: 10 * 1024 * 1024,
+      anonymousVolumes,
+    });
+    return id;
+  }
+
+  /** Whether it was started: a running one is left alone. Ports are held from here on, not from the creation. */
+  start(id: ContainerId): boolean {
+    const container = this.#containers.get(id);
+    if (container === undefined) throw fault('ContainerBroken', 'no such container');
+    if (container.broken) throw fault('ContainerBroken', 'it can never be started again');
+    if (container.process !== undefined) {
+      if (container.state === 'running') return false;
+      throw fault('StillRunning', `it is ${container.state}`);
+    }
+    const { program = {} } = container.image;
+    const behaviour = typeof program === 'function' ? program(container.spec) : program;
+    if (behaviour.startFault !== undefined) throw fault(behaviour.startFault, 'the program does not start');
+    if (this.host.holdsOneOf(publishedPorts(container.spec), this.#portHolders())) {
+      throw fault('PortInUse', 'a host port is in use');
+    }
+    this.#pid += 1;
+    container.state = 'running';
+    container.startedAt = this.clock.wallNow();
+    delete container.exitCode;
+    delete container.oomKilled;
+    delete container.finishedAt;
+    container.process = new FakeProcess({
+      pid: this.#pid,
+      clock: this.clock,
+      program: behaviour,
+      onEnd: ({ exitCode, oomKilled }) => {
+        container.process = undefined;
+        container.state = 'exited';
+        container.exitCode = exitCode;
+        container.oomKilled = oomKilled;
+        container.finishedAt = this.clock.wallNow();
+        if (container.restartsByItself) void this.#restart(id);
+      },
+    });
+    return true;
+  }
+
+  /** Stop signal, grace period, SIGKILL. A paused container is resumed first. Two stops do not join. */
+  async stop(id: ContainerId, gracePeriodSeconds: number): Promise<StopOutcome> {
+    const container = this.#containers.get(id);
+    if (container === undefined) return { kind: 'absent' };
+    const { process } = container;
+    if (process === undefined) return outcome('already-stopped', container);
+    process.thaw();
+    if (container.process === undefined) return outcome('already-stopped', container);
+    container.state = 'stopping';
+    const signal = container.spec.stopSignal ?? container.image.stopSignal ?? 'SIGTERM';
+    const end = await process.stop(gracePeriodSeconds * 1000, signal);
+    if (!this.#containers.has(id)) return { kind: 'absent' };
+    if (end === 'interrupted' || statusOf(container, this.clock).state !== 'exited') {
+      throw fault('Unavailable', 'the engine went away during the stop');
+    }
+    return outcome(end, container);
+  }
+
+  /** Whether there was anything to remove. Anonymous volumes go with it. */
+  remove(id: ContainerId): boolean {
+    const container = this.#containers.get(id);
+    if (container === undefined) return false;
+    if (container.process !== undefined) throw fault('StillRunning', 'its process lives');
+    this.#drop(container);
+    return true;
+  }
+
+  rename(id: ContainerId, name: string): void {
+    const container = this.#containers.get(id);
+    if (container === undefined) throw fault('ContainerBroken', 'no such container');
+    if (this.#named(name) !== undefined) throw fault('NameConflict', 'the name is in use');
+    container.name = name;
+  }
+
+  /** Whether there was a network to remove. */
+  removeNetwork(name: string, labels: Readonly<Record<string, string>>): boolean {
+    const inUse = this.containers().some(
+      ({ spec }) => spec.network.mode === 'private' && spec.network.name === name,
+    );
+    return this.networks.remove(name, labels, { inUse });
+  }
+
+  /** The writable record of a container that a test acts on. Throws if there is none: the test is wrong. */
+  record(id: string): ContainerRecord {
+    const container = this.#containers.get(id);
+    if (container === undefined) throw new TypeError(`the fake engine has no container ${id}`);
+    return container;
+  }
+
+  /** Takes a container away behind everybody's back, its process and anonymous volumes too. */
+  lose(id: string): void {
+    const container = this.record(id);
+    this.#drop(container);
+    container.process?.vanish();
+    container.process = undefined;
+  }
+
+  async #restart(id: ContainerId): Promise<void> {
+    await this.clock.sleep(100);
+    if (this.#containers.get(id)?.state === 'exited') this.start(id);
+  }
+
+  #drop(container: ContainerRecord): void {
+    this.#containers.delete(container.id);
+    for (const volume of container.anonymousVolumes) this.host.volumes.delete(volume);
+  }
+
+  #named(name: string): ContainerRecord | undefined {
+    for (const container of this.#containers.values()) if (container.name === name) return container;
+    return undefined;
+  }
+
+  #portHolders(): readonly ContainerSpec[] {
+    const holders: ContainerSpec[] = [];
+    for (const { process, spec } of this.#containers.values()) if (process !== undefined) holders.push(spec);
+    return holders;
+  }
+}
+
+function outcome(kind: 'stopped' | 'killed' | 'already-stopped', { exitCode }: FakeContainer): StopOutcome {
+  return exitCode === undefined ? { kind } : { kind, exitCode };
+}
+
+function fault(code: FaultCode, message: string): RuntimeFault {
+  return new RuntimeFault({ code, message });
+}
+
+/** 64 hexadecimal digits that share no prefix with each other, as an engine's do. */
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
