@@ -14,8 +14,10 @@ import { watchEngine, type Watch } from './invariants.ts';
 
 export const OWNER = 'sim';
 
-/** Much longer than nothing, so that steps settle while a list is on its way. */
-const REPLY_MS = 20;
+/** Of uneven length, so that steps settle while a list is on its way. */
+function replyMs(call: number): number {
+  return 5 + ((call * 17) % 41);
+}
 
 /** What outlives an agent: an engine, a source, a disk, and effects that are still on their way. */
 export interface World {
@@ -50,12 +52,18 @@ export function createWorld(): World {
   const watch = watchEngine(engine, OWNER);
   let late: LateEffect[] = [];
   let seed = 0;
+  let replies = 0;
 
   function onCall(): void {
     for (const effect of late) effect.left -= 1;
     const due = late.filter(({ left }) => left <= 0);
     late = late.filter(({ left }) => left > 0);
     for (const effect of due) land(effect);
+  }
+
+  function nextReplyMs(): number {
+    replies += 1;
+    return replyMs(replies);
   }
 
   const host = new FakeRuntime({ engine });
@@ -82,7 +90,7 @@ export function createWorld(): World {
     const life = beginLife({
       onCall,
       onDeath: die,
-      reply: () => clock.sleep(REPLY_MS),
+      reply: () => clock.sleep(nextReplyMs()),
       onHalfway: cutStops,
       onLate: (effect, afterCalls) => late.push({ land: effect, left: afterCalls }),
     });
