@@ -8,6 +8,6 @@ export default defineConfig({
   clean: true,
   sourcemap: true,
   removeNodeProtocol: false,
-  external: ['rollforward', 'execa'],
+  external: ['rollforward'],
   dts: { banner: '/** @packageDocumentation */', compilerOptions: { ignoreDeprecations: '6.0' } },
 });

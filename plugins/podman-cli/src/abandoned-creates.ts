@@ -1,0 +1,74 @@
+import { readdir, readFile } from 'node:fs/promises';
+
+import { type ContainerId, isContainerId } from 'rollforward';
+
+import { listStorageArguments, removeArguments } from './argv-container.ts';
+import { readObjects, stringAt } from './json-value.ts';
+import { observeContainer } from './observe.ts';
+import type { Podman } from './podman.ts';
+
+/** The name of a service's container, with or without the id of an attempt behind it. */
+const NAME = /^([^.]+\.[^.]+)(?:\.[0-9a-z]{6})?$/;
+
+/**
+ * Removes what creates of the same service left behind that were killed half-way: storage that has a name and no
+ * container. It has no labels and is in no list, so that nothing else would ever find it; it takes space, and blocks its
+ * name.
+ *
+ * Podman shows a create that is under way in just the same way. So nothing is touched that a living process is making.
+ * It never rejects: what cannot be cleaned up now is in nobody's way.
+ */
+export async function removeAbandonedCreates(
+  podman: Podman,
+  name: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  try {
+    for (const storage of await storageOf(podman, name, signal)) {
+      // In this order: once nobody makes it any more, it either has become a container or never will.
+      if (await isBeingMade(storage.name)) continue;
+      if ((await observeContainer(podman, storage.id, signal)) !== undefined) continue;
+      await podman.change(removeArguments(storage.id), { signal });
+    }
+  } catch {
+    // The next create looks again.
+  }
+}
+
+interface Storage {
+  readonly id: ContainerId;
+  readonly name: string;
+}
+
+async function storageOf(
+  podman: Podman,
+  name: string,
+  signal: AbortSignal | undefined,
+): Promise<readonly Storage[]> {
+  const service = serviceOf(name);
+  const { exitCode, stdout } = await podman.ask(listStorageArguments(service), { signal });
+  if (exitCode !== 0) return [];
+  return readObjects(stdout).flatMap((entry) => {
+    const names = entry['Names'];
+    const found: unknown = Array.isArray(names) ? names[0] : undefined;
+    const id = stringAt(entry, 'Id');
+    const matches = typeof found === 'string' && serviceOf(found) === service;
+    return matches && stringAt(entry, 'State') === 'storage' && isContainerId(id)
+      ? [{ id, name: found }]
+      : [];
+  });
+}
+
+/** A name of another form stands for itself. */
+function serviceOf(name: string): string {
+  return NAME.exec(name)?.[1] ?? name;
+}
+
+/** Whether a process lives that was told to create a container of that name. */
+async function isBeingMade(name: string): Promise<boolean> {
+  const pids = (await readdir('/proc')).filter((entry) => /^[0-9]+$/.test(entry));
+  const commands = await Promise.all(
+    pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')),
+  );
+  return commands.some((command) => command.split('\0').includes(`--name=${name}`));
+}

@@ -1,0 +1,9 @@
+import { localReference } from './image-reference.ts';
+
+export function inspectImageArguments(reference: string): string[] {
+  return ['image', 'inspect', '--', localReference(reference)];
+}
+
+export function pullArguments(reference: string): string[] {
+  return ['pull', '--', localReference(reference)];
+}

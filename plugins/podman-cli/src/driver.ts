@@ -1,0 +1,63 @@
+import { type Clock, type RuntimeDriver, type SpecFeature, systemClock } from 'rollforward';
+
+import { containerStatus } from './container-status.ts';
+import { createContainer } from './create-container.ts';
+import { ensureImage } from './ensure-image.ts';
+import { listContainers } from './list-containers.ts';
+import { ensureNetwork, removeNetwork } from './networks.ts';
+import { podmanEnvironment } from './podman-environment.ts';
+import { createPodman } from './podman-process.ts';
+import { removeContainer } from './remove-container.ts';
+import { renameContainer } from './rename-container.ts';
+import { startContainer } from './start-container.ts';
+import { stopContainer } from './stop-container.ts';
+
+/** How Podman is run. */
+export interface PodmanCliDriverOptions {
+  /** The path of the program. Default: `podman`, looked up in the PATH of `env`. */
+  readonly podman?: string;
+  /**
+   * The complete environment of the podman process. Default: what Podman needs of the agent's own. It must not name
+   * another host: the driver looks at processes, so it works with the Podman of this one only.
+   */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Default: the machine's clock. */
+  readonly clock?: Clock;
+}
+
+const SPEC_FEATURES: readonly SpecFeature[] = [
+  'command',
+  'args',
+  'ports',
+  'volumes',
+  'tmpfs',
+  'bind',
+  'privateNetwork',
+  'user',
+  'workingDir',
+  'resources',
+  'readOnlyRoot',
+  'stopSignal',
+];
+
+/** The verbs on Podman's command line, raw; most users want `podmanCli`. Throws a `TypeError` if `env` names another host. */
+export function createPodmanCliDriver(options: PodmanCliDriverOptions = {}): RuntimeDriver {
+  const clock = options.clock ?? systemClock;
+  const environment = podmanEnvironment(options.env, process.env);
+  const podman = createPodman(options.podman ?? 'podman', environment);
+  return {
+    name: 'podman-cli',
+    // Podman 4 says `OOMKilled: false` of a container that was.
+    features: { spec: SPEC_FEATURES, exitCodes: true, oomKilled: false, scope: 'host' },
+    listContainers: (filter) => listContainers(podman, filter),
+    containerStatus: (ref, call) => containerStatus(podman, ref, call),
+    createContainer: (spec, call) => createContainer(podman, environment.base, spec, call),
+    startContainer: (id, call) => startContainer(podman, clock, id, call),
+    stopContainer: (id, stop) => stopContainer(podman, clock, id, stop),
+    removeContainer: (id, call) => removeContainer(podman, id, call),
+    ensureImage: (reference, image) => ensureImage(podman, clock, reference, image),
+    ensureNetwork: (name, labels, call) => ensureNetwork(podman, name, labels, call),
+    removeNetwork: (name, labels, call) => removeNetwork(podman, name, labels, call),
+    renameContainer: (id, name, call) => renameContainer(podman, id, name, call),
+  };
+}

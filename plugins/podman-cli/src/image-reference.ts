@@ -1,0 +1,16 @@
+const IMAGE_ID = /^sha256:[0-9a-f]{64}$/;
+
+/** Whether `reference` is an image's id, which no registry knows. */
+export function isImageId(reference: string): boolean {
+  return IMAGE_ID.test(reference);
+}
+
+/**
+ * `reference` so that Podman cannot read it as the beginning of an image's id: `cafe` becomes `cafe:latest`, which
+ * means the same and matches by name only.
+ */
+export function localReference(reference: string): string {
+  if (isImageId(reference) || reference.includes('@')) return reference;
+  const last = reference.slice(reference.lastIndexOf('/') + 1);
+  return last.includes(':') ? reference : `${reference}:latest`;
+}

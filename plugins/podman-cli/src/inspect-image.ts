@@ -1,0 +1,40 @@
+import type { ImageInfo } from 'rollforward';
+
+import { inspectImageArguments } from './argv-image.ts';
+import { faultOf } from './faults.ts';
+import { isImageId } from './image-reference.ts';
+import { garbage, type JsonObject, labelsAt, objectAt, readObjects, stringAt } from './json-value.ts';
+import type { Podman } from './podman.ts';
+
+/** An image that is here. */
+export interface LocalImage extends ImageInfo {
+  readonly entrypoint: readonly string[];
+}
+
+/** The image of that exact reference or id, or `undefined` if it is not here. */
+export async function inspectImage(
+  podman: Podman,
+  reference: string,
+  signal: AbortSignal | undefined,
+): Promise<LocalImage | undefined> {
+  const result = await podman.ask(inspectImageArguments(reference), { signal });
+  if (result.exitCode !== 0) {
+    if (/image not known|no such image/.test(result.stderr)) return undefined;
+    throw faultOf('image inspect', result);
+  }
+  const [entry, ...others] = readObjects(result.stdout);
+  if (entry === undefined || others.length > 0) throw garbage('is not one image');
+  const image = readImage(entry);
+  return isImageId(reference) && image.id !== reference ? undefined : image;
+}
+
+function readImage(entry: JsonObject): LocalImage {
+  const config = objectAt(entry, 'Config');
+  const entrypoint = config['Entrypoint'] ?? [];
+  if (!Array.isArray(entrypoint)) throw garbage('has a strange Entrypoint');
+  return {
+    id: `sha256:${stringAt(entry, 'Id')}`,
+    labels: labelsAt(entry, 'Labels'),
+    entrypoint: entrypoint.map(String),
+  };
+}

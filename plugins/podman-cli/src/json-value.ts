@@ -1,0 +1,53 @@
+import { RuntimeFault } from 'rollforward';
+
+/** An object as JSON tells it: nothing is known of its members. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/**
+ * The objects of an answer of Podman. Throws `Unavailable` unless it is one whole JSON array of objects: half a list
+ * read as a whole one would look as if containers were gone.
+ */
+export function readObjects(text: string): JsonObject[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw garbage('is no JSON');
+  }
+  if (!Array.isArray(value) || !value.every(isObject)) throw garbage('is no list of objects');
+  return value;
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Go writes null for an empty object. */
+export function objectAt(object: JsonObject, key: string): JsonObject {
+  const value = object[key];
+  if (value === undefined || value === null) return {};
+  if (!isObject(value)) throw garbage(`has a strange ${key}`);
+  return value;
+}
+
+export function stringAt(object: JsonObject, key: string): string {
+  const value = object[key];
+  if (typeof value !== 'string') throw garbage(`has a strange ${key}`);
+  return value;
+}
+
+export function numberAt(object: JsonObject, key: string): number {
+  const value = object[key];
+  if (typeof value !== 'number') throw garbage(`has a strange ${key}`);
+  return value;
+}
+
+export function labelsAt(object: JsonObject, key: string): Readonly<Record<string, string>> {
+  const labels = objectAt(object, key);
+  for (const label of Object.keys(labels)) stringAt(labels, label);
+  return labels as Readonly<Record<string, string>>;
+}
+
+export function garbage(what: string): RuntimeFault {
+  return new RuntimeFault({ code: 'Unavailable', message: `the answer of podman ${what}` });
+}

@@ -1,0 +1,73 @@
+import type { Clock, ContainerId, ExistingContainer } from 'rollforward';
+
+import { inspectArguments } from './argv-container.ts';
+import type { ContainerRecord } from './container-record.ts';
+import { faultOf } from './faults.ts';
+import { readInspectRecords } from './inspect-record.ts';
+import type { Podman } from './podman.ts';
+import { processLives } from './process-life.ts';
+import { dependsOnProcess, isUnnoticedEnd, type ProcessState, statusOf } from './status.ts';
+
+/** A container, what it is, and whether Podman knows that. */
+export interface Observation {
+  readonly record: ContainerRecord;
+  readonly status: ExistingContainer;
+  /** The process is gone and Podman has not noticed: soon it may know more, or never. */
+  readonly unnoticed: boolean;
+}
+
+/** Looks whether the process of `record` lives, and says what it means. */
+export async function observe(record: ContainerRecord): Promise<Observation> {
+  const process = await processStateOf(record);
+  return { record, status: statusOf(record, process), unnoticed: isUnnoticedEnd(record, process) };
+}
+
+async function processStateOf(record: ContainerRecord): Promise<ProcessState> {
+  return dependsOnProcess(record) && (await processLives(record.pid, record.id)) ? 'alive' : 'dead';
+}
+
+/**
+ * Inspects `targets` by one process and gives what is there. Podman answers with the others if one is missing, and
+ * with a stranger whose id begins with a name that nobody has: compare.
+ */
+export async function inspectContainers(
+  podman: Podman,
+  targets: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<ContainerRecord[]> {
+  const result = await podman.ask(inspectArguments(targets), { signal });
+  // The beginning of several ids is the name of nobody: a name would have come first.
+  if (result.exitCode !== 0 && /more than one result for/.test(result.stderr)) return [];
+  const missing = /no such container/.test(result.stderr);
+  if (result.exitCode !== 0 && !missing) throw faultOf('inspect', result);
+  return readInspectRecords(result.stdout);
+}
+
+/** The container of that full id, or `undefined`. */
+export async function observeContainer(
+  podman: Podman,
+  id: ContainerId,
+  signal: AbortSignal | undefined,
+): Promise<Observation | undefined> {
+  const records = await inspectContainers(podman, [id], signal);
+  const record = records.find((found) => found.id === id);
+  return record && observe(record);
+}
+
+/** How long the monitor may take to tell of an end, and Podman to believe it. */
+const LOOKS = 10;
+const LOOK_INTERVAL_MS = 100;
+
+/** As {@link observeContainer}, but looks again for up to a second while Podman has not noticed the end. */
+export async function observeSettled(
+  podman: Podman,
+  clock: Clock,
+  id: ContainerId,
+  signal: AbortSignal | undefined,
+): Promise<Observation | undefined> {
+  for (let look = 1; ; look += 1) {
+    const seen = await observeContainer(podman, id, signal);
+    if (seen?.unnoticed !== true || look === LOOKS) return seen;
+    await clock.sleep(LOOK_INTERVAL_MS, signal);
+  }
+}

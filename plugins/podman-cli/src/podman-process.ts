@@ -1,0 +1,19 @@
+import { runChange } from './change-call.ts';
+import { runPiped } from './piped-call.ts';
+import type { Podman } from './podman.ts';
+import type { PodmanEnvironment } from './podman-environment.ts';
+
+/** A {@link Podman} that runs `program`. */
+export function createPodman(program: string, { base, pull }: PodmanEnvironment): Podman {
+  return {
+    ask(args, { signal } = {}) {
+      return runPiped(program, args, { env: base, signal, killSignal: 'SIGKILL' });
+    },
+    change(args, options = {}) {
+      return runChange(program, args, { ...base, ...options.variables }, options);
+    },
+    pull(args, { signal, onLine, onPid }) {
+      return runPiped(program, args, { env: pull, signal, killSignal: 'SIGTERM', onLine, onPid });
+    },
+  };
+}
