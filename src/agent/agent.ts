@@ -7,7 +7,7 @@ import { type Clock, systemClock } from '../runtime/clock.ts';
 import type { ContainerRuntime } from '../runtime/driver.ts';
 import { isOwner } from '../runtime/ownership.ts';
 import type { DeploymentState } from '../state/deployment-state.ts';
-import { type DocumentCache, memoryCache } from '../state/document-cache.ts';
+import { type DocumentCache, memoryCache, readOnlyCache } from '../state/document-cache.ts';
 import { fileCache } from '../state/file-cache.ts';
 import type { StateReporter } from '../state/state-reporter.ts';
 import type { StateSource } from '../state/state-source.ts';
@@ -16,6 +16,7 @@ import { createDocuments } from './documents.ts';
 import { createIntake } from './intake.ts';
 import { createListeners } from './listeners.ts';
 import { lockOwner } from './owner-lock.ts';
+import { readSource } from './read-source.ts';
 import { createReportLoop } from './report-loop.ts';
 import { createStateWriter } from './state-writer.ts';
 
@@ -76,7 +77,10 @@ export interface Agent {
   /** The state last reported. */
   state(deployment: string): DeploymentState | undefined;
   states(): readonly DeploymentState[];
-  /** What would be done now: lists, plans, and does nothing. `explainPlan` makes text of it. */
+  /**
+   * What would be done now: reads the cache and the source, lists, plans, and does nothing, whether or not the agent
+   * runs. `explainPlan` makes text of it. Rejects as `listContainers` does.
+   */
   dryRun(): Promise<Plan>;
 }
 
@@ -98,13 +102,9 @@ export function createAgent(options: AgentOptions): Agent {
   const { emit } = listeners;
   let begun = false;
 
-  const documents = createDocuments({
-    owner,
-    namePrefix,
-    cache: cacheOf(options),
-    admit: options.admit,
-    onEvent: emit,
-  });
+  const cache = cacheOf(options);
+  const documentsOptions = { owner, namePrefix, cache, admit: options.admit, onEvent: emit };
+  const documents = createDocuments(documentsOptions);
   const intake = createIntake({
     source: options.source,
     documents,
@@ -178,7 +178,17 @@ export function createAgent(options: AgentOptions): Agent {
     },
     state: (deployment) => states.state(deployment),
     states: () => states.states(),
-    dryRun: () => converger.dryRun(),
+    async dryRun() {
+      const preview = createDocuments({
+        ...documentsOptions,
+        cache: readOnlyCache(cache),
+        onEvent: () => undefined,
+      });
+      await preview.load();
+      const read = await readSource(options.source, clock);
+      if (read.kind === 'snapshot') await preview.take(read);
+      return converger.dryRun(preview.desired());
+    },
   };
 }
 

@@ -137,6 +137,7 @@ export function createDocuments({ owner, namePrefix, cache, admit, onEvent }: Do
     desired: () => ({
       deployments: new Map([...accepted].map(([name, { desired }]) => [name, desired])),
       deleted: new Set([...leaving, ...listedAsDeleted].filter((name) => !accepted.has(name))),
+      undecided: new Set([...(listed ?? [])].filter((name) => !accepted.has(name))),
       unlisted,
     }),
     rejected: () => rejected,

@@ -1,9 +1,9 @@
 import { createWake } from '../converge/wake.ts';
-import { boundedCall } from '../runtime/bounded-call.ts';
 import type { Clock } from '../runtime/clock.ts';
-import type { ReadResult, StateSource } from '../state/state-source.ts';
+import type { StateSource } from '../state/state-source.ts';
 import type { Documents } from './documents.ts';
 import type { IntakeEvent } from './intake-event.ts';
+import { readSource } from './read-source.ts';
 
 export interface IntakeOptions {
   readonly source: StateSource;
@@ -26,7 +26,6 @@ export interface Intake {
 /** A hint may be lost, so there is a read at least so often. */
 const RESYNC_MS = 30_000;
 const RETRY_MS = 1_000;
-const READ_DEADLINE_MS = 30_000;
 
 /** Creates the loop. One thing at a time: no read, and no write of the cache, overlaps another. */
 export function createIntake({ source, documents, clock, onEvent, onTaken }: IntakeOptions): Intake {
@@ -36,23 +35,9 @@ export function createIntake({ source, documents, clock, onEvent, onTaken }: Int
   let failures = 0;
   let unavailable: string | undefined;
 
-  async function read(signal: AbortSignal): Promise<ReadResult> {
-    try {
-      return await boundedCall({
-        verb: 'read',
-        clock,
-        signal,
-        deadlineMs: READ_DEADLINE_MS,
-        run: (call) => source.read(call.signal),
-      });
-    } catch (error) {
-      return { kind: 'unavailable', reason: error instanceof Error ? error.message : String(error) };
-    }
-  }
-
   /** Resolves to the milliseconds until the next read. */
   async function resync(signal: AbortSignal): Promise<number> {
-    const result = await read(signal);
+    const result = await readSource(source, clock, signal);
     if (signal.aborted) return 0;
     if (result.kind === 'unavailable') {
       failures += 1;

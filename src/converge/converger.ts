@@ -7,12 +7,11 @@ import { afterStep, type Memory } from '../plan/lane-memory.ts';
 import type { Observed } from '../plan/observed.ts';
 import type { LanePlan, Plan } from '../plan/plan.ts';
 import { planConvergence, type PlanInput } from '../plan/plan-convergence.ts';
-import { rememberList } from '../plan/remember.ts';
+import { forgetGone, rememberList } from '../plan/remember.ts';
 import { survey } from '../plan/survey.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { RuntimeDriver } from '../runtime/driver.ts';
 import { RuntimeFault } from '../runtime/fault.ts';
-import { LABELS } from '../runtime/ownership.ts';
 import type { ConvergerEvent } from './converger-event.ts';
 import { createHandOver } from './hand-over.ts';
 import { createLanes } from './lanes.ts';
@@ -54,8 +53,8 @@ export interface Converger {
   wake(): void;
   /** Runs rounds until aborted; containers are left running. Resolves when no step is under way any more. */
   run(signal: AbortSignal): Promise<void>;
-  /** What would be done now. Does nothing. */
-  dryRun(): Promise<Plan>;
+  /** What would be done now if `wanted` were wanted. Does nothing. */
+  dryRun(wanted: Desired): Promise<Plan>;
   /** Resolves when nothing is left to do for `deployment`, or for all, but to wait for a retry time or for somebody. */
   settled(deployment?: string): Promise<void>;
 }
@@ -90,13 +89,15 @@ export function createConverger(options: ConvergerOptions): Converger {
     }
     failedLists = 0;
     const now = clock.now();
-    memory = rememberList({ desired, observed, memory, now, wallNow: clock.wallNow(), minReadyMs });
-    const input = planInput(observed, lanes.busy(list), now);
+    const busy = lanes.busy(list);
+    memory = rememberList({ desired, observed, memory, busy, now, wallNow: clock.wallNow(), minReadyMs });
+    const input = planInput(observed, busy, now);
     const plan = planConvergence(input);
     tellPlan(plan);
     for (const lane of plan.lanes) if (lane.action.kind === 'step') handOver(lane, lane.action.step);
     const assessments = assessAll(input, plan);
     options.onRound({ assessments, gone: plan.gone });
+    memory = forgetGone(memory, plan.gone, desired);
     waiters.tell(list, assessments);
     return Math.min(tickMs, (plan.wakeAt ?? Infinity) - now);
   }
@@ -150,13 +151,9 @@ export function createConverger(options: ConvergerOptions): Converger {
 
   function setDesired(next: Desired): void {
     desired = next;
-    lanes.interrupt((key, step) => {
-      if (step.kind !== 'create') return false;
+    lanes.interrupt((key, target) => {
       const [deployment = '', service = ''] = key.split('/');
-      return (
-        next.deployments.get(deployment)?.services.get(service)?.digest !==
-        step.container.labels[LABELS.digest]
-      );
+      return target !== (next.deployments.get(deployment)?.services.get(service)?.digest ?? '');
     });
     wake.wake();
   }
@@ -174,10 +171,9 @@ export function createConverger(options: ConvergerOptions): Converger {
     setDesired,
     wake: () => wake.wake(),
     run,
-    async dryRun() {
+    async dryRun(wanted) {
       const observed = await observer.observe();
-      const now = clock.now();
-      return planConvergence(planInput(observed, new Set(), now));
+      return planConvergence({ ...planInput(observed, new Set(), clock.now()), desired: wanted });
     },
     settled(deployment) {
       const waited = waiters.wait(deployment, lists);

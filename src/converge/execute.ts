@@ -69,6 +69,8 @@ async function executeCreate(
   );
   await starts.run(interrupt, async () => {
     if (network !== undefined) await runtime.ensureNetwork(network.name, network.labels);
+    // A newer document may have come meanwhile: what it does not want is not created any more (I6).
+    if (interrupt.aborted) throw new RuntimeFault({ code: 'Aborted', message: 'not wanted any more' });
     const name = attemptName(container.name, context.newAttemptId());
     context.onCreated(await runtime.createContainer({ ...container, name, image: image.id }));
   });

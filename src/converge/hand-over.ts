@@ -54,7 +54,7 @@ export function createHandOver(options: HandOverOptions): (lane: LanePlan, step:
         },
       });
 
-    lanes.begin(lane.key, step, run, (result) => {
+    lanes.begin(lane.key, lane.target, run, (result) => {
       const { outageMs } = options.remember(lane, step, result);
       onEvent(
         endOf(lane, summary, result, {

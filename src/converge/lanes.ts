@@ -1,6 +1,5 @@
 import type { LaneKey } from '../plan/lane-key.ts';
 import type { StepResult } from '../plan/lane-memory.ts';
-import type { Step } from '../plan/step.ts';
 
 /** The lanes of a converger: each does one step at most. */
 export interface Lanes {
@@ -8,21 +7,21 @@ export interface Lanes {
   beginList(): number;
   /** Lanes that must not act on list `list`: a step is under way, or settled after that list was begun. */
   busy(list: number): ReadonlySet<LaneKey>;
-  /** Begins `step`; `settled` is called once it has ended. */
+  /** Begins a step for `target`, the wanted digest; `settled` is called once it has ended. */
   begin(
     lane: LaneKey,
-    step: Step,
+    target: string,
     run: (interrupt: AbortSignal) => Promise<StepResult>,
     settled: (result: StepResult) => void,
   ): void;
-  /** Aborts the pulls and waits of the lanes whose step `unwanted` says nobody wants any more. */
-  interrupt(unwanted: (lane: LaneKey, step: Step) => boolean): void;
+  /** Aborts the pulls and waits of the lanes whose target `unwanted` says nobody wants any more. */
+  interrupt(unwanted: (lane: LaneKey, target: string) => boolean): void;
   /** Resolves when no step is under way. */
   idle(): Promise<void>;
 }
 
 interface Running {
-  readonly step: Step;
+  readonly target: string;
   readonly interrupt: AbortController;
   readonly done: Promise<void>;
 }
@@ -42,7 +41,7 @@ export function createLanes(): Lanes {
       for (const [lane, during] of settledDuring) if (during < list) settledDuring.delete(lane);
       return new Set([...running.keys(), ...settledDuring.keys()]);
     },
-    begin(lane, step, run, settled) {
+    begin(lane, target, run, settled) {
       if (running.has(lane)) throw new TypeError(`lane ${lane} already has a step`);
       const interrupt = new AbortController();
       const done = run(interrupt.signal).then((result) => {
@@ -50,10 +49,10 @@ export function createLanes(): Lanes {
         settledDuring.set(lane, lists);
         settled(result);
       });
-      running.set(lane, { step, interrupt, done });
+      running.set(lane, { target, interrupt, done });
     },
     interrupt(unwanted) {
-      for (const [lane, { step, interrupt }] of running) if (unwanted(lane, step)) interrupt.abort();
+      for (const [lane, { target, interrupt }] of running) if (unwanted(lane, target)) interrupt.abort();
     },
     async idle() {
       while (running.size > 0) await Promise.all([...running.values()].map(({ done }) => done));

@@ -7,6 +7,9 @@ export interface Wake {
   wait(ms: number, signal: AbortSignal): Promise<void>;
 }
 
+/** Made once: an abort without a reason makes an exception, with a stack, each time. */
+const WOKEN = 'woken';
+
 export function createWake(clock: Clock): Wake {
   let pending = false;
   let interrupt: (() => void) | undefined;
@@ -19,7 +22,7 @@ export function createWake(clock: Clock): Wake {
       if (!pending && !signal.aborted) {
         // A controller for each wait: one on a long-lived signal would gather listeners.
         const sleep = new AbortController();
-        interrupt = () => sleep.abort();
+        interrupt = () => sleep.abort(WOKEN);
         signal.addEventListener('abort', interrupt, { once: true });
         await clock.sleep(Math.max(0, ms), sleep.signal);
         signal.removeEventListener('abort', interrupt);

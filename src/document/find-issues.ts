@@ -88,12 +88,11 @@ function refuse({ schema, value, path }: Place, issues: IssueList): void {
 
 /** The kind of a value is no secret, but only news where another kind was expected. */
 function problemOf(schema: Type.TSchema, value: unknown): string | undefined {
+  const wanted = 'type' in schema ? schema.type : 'string';
   const kind = kindOf(value);
-  const wanted = 'type' in schema && typeof schema.type === 'string' ? schema.type : 'string';
-  const same = kind === wanted || (kind === 'number' && wanted === 'integer');
-  return same
-    ? undefined
-    : `found ${kind === 'array' || kind === 'object' ? 'an' : 'a'} ${kind}`.replace('a null', 'null');
+  if (kind === wanted || (kind === 'number' && wanted === 'integer')) return undefined;
+  if (kind === 'null') return 'found null';
+  return `found ${kind === 'array' || kind === 'object' ? 'an' : 'a'} ${kind}`;
 }
 
 function kindOf(value: unknown): string {

@@ -1,5 +1,5 @@
 import { isName } from '../runtime/ownership.ts';
-import type { SpecRule } from '../runtime/spec-rules.ts';
+import { isEngineNetwork, type SpecRule } from '../runtime/spec-rules.ts';
 
 /** Where something of a deployment is in an engine. */
 export interface DeploymentPlace {
@@ -25,21 +25,6 @@ export type RandomBytes = (length: number) => Uint8Array;
 /** A dot would let two agents' names meet: dots separate the parts of a name. */
 const NAME_PREFIX = /^([a-z0-9][a-z0-9-]{0,31})?$/;
 
-/** Words that `--network` of an engine takes for a mode, and networks that engines bring along. */
-const ENGINE_NETWORKS: ReadonlySet<string> = new Set([
-  'bridge',
-  'container',
-  'default',
-  'host',
-  'nat',
-  'none',
-  'ns',
-  'pasta',
-  'podman',
-  'private',
-  'slirp4netns',
-]);
-
 /** Crockford's: without letters that look like digits. */
 const BASE32 = '0123456789abcdefghjkmnpqrstvwxyz';
 const ATTEMPT_ID_LENGTH = 6;
@@ -57,7 +42,7 @@ export function isNamePrefix(value: string): boolean {
 
 /** Whether `value` can name a deployment: its network would otherwise be mistaken for one of the engine's own. */
 export function isDeploymentName(value: string): boolean {
-  return isName(value) && !ENGINE_NETWORKS.has(value);
+  return isName(value) && !isEngineNetwork(value);
 }
 
 /** `<prefix><deployment>.<service>`: what a service's container is called. */

@@ -100,7 +100,8 @@ function scanString(cursor: Cursor): StringToken {
   const { text } = cursor;
   const start = cursor.at;
   let escaped = false;
-  for (cursor.at += 1; text[cursor.at] !== '"';) {
+  cursor.at += 1;
+  while (text[cursor.at] !== '"') {
     const code = text.charCodeAt(cursor.at);
     if (Number.isNaN(code)) refuseSyntax(cursor, 'the end of the string');
     if (code < 0x20) refuseSyntax(cursor, 'no control character in a string, but its escape');

@@ -1,5 +1,6 @@
 import type { ContainerId } from '../runtime/container-id.ts';
 import type { Phase, ServiceState } from '../state/deployment-state.ts';
+import { type LaneKey, networkLaneKey } from './lane-key.ts';
 import type { LaneMemory, StepFault } from './lane-memory.ts';
 import type { Observed, ObservedContainer } from './observed.ts';
 import type { LanePlan } from './plan.ts';
@@ -29,13 +30,15 @@ export interface AssessInput {
   readonly deployment: SurveyedDeployment;
   /** The plan's lanes of this deployment. */
   readonly lanes: readonly LanePlan[];
+  /** As in the plan. A step may be under way in a lane of which nothing is to be seen any more. */
+  readonly busy: ReadonlySet<LaneKey>;
   /** Monotonic milliseconds. */
   readonly now: number;
   readonly minReadyMs: number;
 }
 
 /** Judges a deployment by what was observed, never by what was done. Pure. */
-export function assess({ deployment, lanes, now, minReadyMs }: AssessInput): Assessment {
+export function assess({ deployment, lanes, busy, now, minReadyMs }: AssessInput): Assessment {
   const { name, wanted } = deployment;
   const services = deployment.services.map((situation): [string, ServiceAssessment] => {
     const lane = lanes.find(({ key }) => key === situation.key);
@@ -46,10 +49,15 @@ export function assess({ deployment, lanes, now, minReadyMs }: AssessInput): Ass
     const lives = container !== undefined && live(situation.all).some((one) => one.container === container);
     return lives ? [[situation.key.slice(name.length + 1), container.id]] : [];
   });
-  const active = lanes.some(({ action }) => action.kind === 'step' || action.kind === 'busy');
+  const active =
+    lanes.some(({ action }) => action.kind === 'step') ||
+    [...busy].some((key) => key.startsWith(networkLaneKey(name)));
   return {
     deployment: name,
-    phase: worst(services.map(([, { phase }]) => phase)),
+    phase: worst([
+      ...services.map(([, { phase }]) => phase),
+      ...(wanted === undefined ? ['Pending' as const] : []),
+    ]),
     ...(wanted === undefined ? { reason: 'Deleted' } : { revision: wanted.revision }),
     ...(wanted?.generation === undefined ? {} : { generation: wanted.generation }),
     containerIds: Object.fromEntries(alive),

@@ -27,12 +27,19 @@ export interface Desired {
   readonly deployments: ReadonlyMap<string, DesiredDeployment>;
   /** Deployments that somebody deleted, and whose containers may still be there. */
   readonly deleted: ReadonlySet<string>;
+  /** Listed, and no document of it was accepted so far: bad input is no wish, so what is there is left alone. */
+  readonly undecided: ReadonlySet<string>;
   /** What an owned deployment means that is in neither: only a source that lists everything may say `deleted`. */
   readonly unlisted: 'deleted' | 'unknown';
 }
 
 /** Nothing is known of what is wanted: nothing is started and nothing is stopped. */
-export const NOTHING_KNOWN: Desired = { deployments: new Map(), deleted: new Set(), unlisted: 'unknown' };
+export const NOTHING_KNOWN: Desired = {
+  deployments: new Map(),
+  deleted: new Set(),
+  undecided: new Set(),
+  unlisted: 'unknown',
+};
 
 export interface DesiredDeploymentOptions {
   readonly owner: string;

@@ -128,7 +128,13 @@ type Moment = Pick<AfterStep, 'now' | 'random'>;
 function afterSuccess(memory: LaneMemory, step: Step, done: Done, { now, random }: Moment): LaneMemory {
   const kind = tryKindOf(step.kind);
   const count = (memory.tries[kind]?.count ?? 0) + 1;
-  const tries = { ...memory.tries, [kind]: { count, retryAt: now + restartDelay(count, random) } };
+  const { rename, ...others } = memory.tries;
+  const tries = {
+    ...others,
+    // Another container is another name to give.
+    ...(rename === undefined || step.kind === 'create' ? {} : { rename }),
+    [kind]: { count, retryAt: now + restartDelay(count, random) },
+  };
   const { downSince: earlier, ...rest } = memory;
   const downSince = earlier ?? done.stoppedAt;
   const down = downSince === undefined ? {} : { downSince };
@@ -207,12 +213,12 @@ function whileUp(
   const same = memory.run?.id === id && memory.run.startedAt === startedAt;
   const since = same && memory.run ? memory.run.since : upSince(memory, id, startedAt, list);
   const ready = list.now - since >= list.minReadyMs;
-  const forget = list.now - since >= FORGET_AFTER_MS && memory.tries.start !== undefined;
+  const forget = list.now - since >= FORGET_AFTER_MS && (memory.tries.start?.count ?? 1) > 1;
   if (same && !forget && memory.started === undefined && (!ready || memory.standing === 'ready'))
     return memory;
   return {
     ...without(memory, 'started'),
-    tries: triesOfRunning(memory.tries, { forget }),
+    tries: triesOfRunning(memory.tries, { forget, now: list.now }),
     run: { id, startedAt, since },
     starts: Math.max(memory.starts, 1),
     standing: ready ? 'ready' : memory.standing === 'ready' ? 'fresh' : memory.standing,
@@ -241,14 +247,18 @@ function afterEnd(memory: LaneMemory, id: ContainerId): LaneMemory {
   return { ...without(without(memory, 'started'), 'run'), standing: wasReady ? 'ready' : 'crashed' };
 }
 
-/** What it took to get here is over; how often it was started counts until it has held for long enough. */
+/**
+ * What it took to get here is over; how often it was started counts until it has held for long enough. A run is one
+ * start, whoever started it: of the repairs that follow, only the first is at once.
+ */
 function triesOfRunning(
   { start, rename }: LaneMemory['tries'],
-  { forget }: { readonly forget: boolean },
+  { forget, now }: { readonly forget: boolean; readonly now: number },
 ): LaneMemory['tries'] {
+  const counted = forget || start === undefined ? { count: 1, retryAt: now } : start;
   return {
     ...(rename === undefined ? {} : { rename }),
-    ...(forget || start === undefined ? {} : { start: { count: start.count, retryAt: start.retryAt } }),
+    start: { count: counted.count, retryAt: counted.retryAt },
   };
 }
 

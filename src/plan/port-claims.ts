@@ -1,3 +1,4 @@
+import { heldPortsOverlap } from '../document/ports.ts';
 import type { LaneKey } from './lane-key.ts';
 
 /** What stands between a service and the ports it wants. */
@@ -34,7 +35,7 @@ export function claimPorts(interests: readonly PortInterest[]): (key: LaneKey) =
     if (wants.length === 0) continue;
     for (const holder of interests) {
       if (holder.key === key) continue;
-      const held = wants.filter((port) => holder.givesUp.some((other) => portsCollide(port, other)));
+      const held = wants.filter((port) => holder.givesUp.some((other) => heldPortsOverlap(port, other)));
       if (held.length === 0) continue;
       const entry = waiting.get(key) ?? { ports: [], heldBy: [] };
       entry.ports.push(...held);
@@ -77,20 +78,4 @@ function reach(
     open.push(...(waiting.get(next)?.heldBy ?? []));
   }
   return seen;
-}
-
-/** Whether two bindings cannot be held at once: same port and protocol, and the same address or one that means all. */
-export function portsCollide(a: string, b: string): boolean {
-  const [left, right] = [splitPort(a), splitPort(b)];
-  if (left.port !== right.port) return false;
-  return left.ip === right.ip || meansAll(left.ip) || meansAll(right.ip);
-}
-
-function splitPort(held: string): { readonly ip: string; readonly port: string } {
-  const colon = held.lastIndexOf(':');
-  return { ip: held.slice(0, colon), port: held.slice(colon + 1) };
-}
-
-function meansAll(ip: string): boolean {
-  return ip === '0.0.0.0' || ip === '::' || ip === '[::]';
 }

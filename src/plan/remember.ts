@@ -1,6 +1,7 @@
+import type { Desired } from './desired.ts';
 import { type LaneKey, networkLaneKey } from './lane-key.ts';
 import { afterList, emptyMemory, type LaneMemory, type Memory, type Sighting } from './lane-memory.ts';
-import { isCompleted, type Situation } from './situation.ts';
+import { isCompleted, live, type Situation } from './situation.ts';
 import { survey, type SurveyedDeployment, type SurveyInput } from './survey.ts';
 
 export interface RememberInput extends SurveyInput {
@@ -9,6 +10,8 @@ export interface RememberInput extends SurveyInput {
   /** Milliseconds since the Unix epoch. */
   readonly wallNow: number;
   readonly minReadyMs: number;
+  /** As in a plan: what this list shows of them may be older than what their step has told since. */
+  readonly busy: ReadonlySet<LaneKey>;
 }
 
 /**
@@ -20,27 +23,46 @@ export function rememberList(input: RememberInput): Memory {
   for (const deployment of survey(input)) {
     for (const situation of deployment.services) {
       const kept = situation.wanted !== undefined || situation.all.length > 0;
-      if (kept)
-        next.set(situation.key, afterList(situation.memory, { ...input, sighting: sightingOf(situation) }));
+      if (!kept) continue;
+      const busy = input.busy.has(situation.key);
+      const list = { ...input, sighting: sightingOf(situation) };
+      const { memory } = situation;
+      next.set(situation.key, busy ? memory : afterList(withOutage(memory, situation), list));
     }
     rememberNetwork(input, deployment, next);
   }
   return next;
 }
 
-/** A deployment that is to go is remembered until its network is gone, and for as long as its deletion is listed. */
+/** What is to be replaced may have ended by itself before: then the outage has begun already. */
+function withOutage(memory: LaneMemory, { wanted, all, others }: Situation): LaneMemory {
+  if (wanted === undefined || memory.downSince !== undefined || live(all).length > 0) return memory;
+  const ends = others.flatMap(({ container }) =>
+    container.state === 'exited' ? (container.finishedAt ?? []) : [],
+  );
+  return ends.length === 0 ? memory : { ...memory, downSince: Math.max(...ends) };
+}
+
+/** Where no container is wanted the network is remembered, until {@link forgetGone}. */
 function rememberNetwork(
-  { desired, memory }: RememberInput,
-  deployment: SurveyedDeployment,
+  { memory }: RememberInput,
+  { name, wanted }: SurveyedDeployment,
   next: Map<LaneKey, LaneMemory>,
 ): void {
-  const { name, wanted, services } = deployment;
   if (wanted !== undefined && wanted.services.size > 0) return;
   const key = networkLaneKey(name);
-  const known = memory.get(key);
-  const over = known !== undefined && isRemoved(known) && services.length === 0;
-  if (over && wanted === undefined && !desired.deleted.has(name)) return;
-  next.set(key, known ?? emptyMemory(''));
+  next.set(key, memory.get(key) ?? emptyMemory(''));
+}
+
+/**
+ * The memory after it was told which deployments are gone. Those whose deletion is listed stay in it, so that their
+ * network is not removed again and again.
+ */
+export function forgetGone(memory: Memory, gone: readonly string[], { deleted }: Desired): Memory {
+  if (gone.length === 0) return memory;
+  const next = new Map(memory);
+  for (const name of gone) if (!deleted.has(name)) next.delete(networkLaneKey(name));
+  return next;
 }
 
 /** Whether the network was removed since the deployment was last wanted. */

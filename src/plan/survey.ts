@@ -28,9 +28,9 @@ export function survey({ desired, observed, memory }: SurveyInput): SurveyedDepl
   const observedServices = servicesByDeployment(observed.keys());
   const names = new Set([...desired.deployments.keys(), ...desired.deleted]);
   if (desired.unlisted === 'deleted') {
-    for (const name of observedServices.keys()) names.add(name);
-    // Its containers may be gone and its network not.
-    for (const name of servicesByDeployment(memory.keys()).keys()) names.add(name);
+    // Its containers may be gone and its network not: that is what memory is asked for.
+    const known = [...observedServices.keys(), ...servicesByDeployment(memory.keys()).keys()];
+    for (const name of known) if (!desired.undecided.has(name)) names.add(name);
   }
   return [...names].sort().map((name) => {
     const wanted = desired.deployments.get(name);

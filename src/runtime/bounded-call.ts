@@ -15,6 +15,9 @@ export interface BoundedCall<T> {
   run(call: RunningCall): Promise<T>;
 }
 
+/** Made once: an abort without a reason makes an exception, with a stack, for each call. */
+const SETTLED = 'settled';
+
 /** What the running call is given. */
 export interface RunningCall {
   /** Aborted when nobody waits any more: to free what the call holds, not to undo it. */
@@ -30,6 +33,11 @@ export interface RunningCall {
 export function boundedCall<T>(call: BoundedCall<T>): Promise<T> {
   if (call.signal?.aborted)
     return Promise.reject(new RuntimeFault({ code: 'Aborted', message: `${call.verb}: aborted` }));
+  // It would never pass, and sleeping for it would never end either.
+  if (Number.isNaN(call.deadlineMs))
+    return Promise.reject(
+      new RuntimeFault({ code: 'InvalidSpec', message: 'deadlineMs: expected milliseconds' }),
+    );
   return new Promise((resolve, reject) => {
     const release = new AbortController();
     let settled = false;
@@ -39,7 +47,7 @@ export function boundedCall<T>(call: BoundedCall<T>): Promise<T> {
       if (settled) return;
       settled = true;
       call.signal?.removeEventListener('abort', onAbort);
-      release.abort();
+      release.abort(SETTLED);
       finish();
     };
     const fail = (value: unknown): void => reject(redactFault(RuntimeFault.from(value), call.secrets ?? []));

@@ -10,6 +10,7 @@ import {
   imageRule,
   isLabelKey,
   mountTargetRule,
+  networkNameRule,
   type SpecRule,
   stopSignalRule,
   userRule,
@@ -37,7 +38,7 @@ export function checkSpec(spec: ContainerSpec, features: RuntimeFeatures): void 
   spec.ports.forEach((port, index) => checkPort(`ports/${index}`, port));
   spec.mounts.forEach((mount, index) => checkMount(`mounts/${index}`, mount));
   if (spec.network.mode === 'private') {
-    demand('network/name', spec.network.name, engineNameRule);
+    demand('network/name', spec.network.name, networkNameRule);
     demand('network/alias', spec.network.alias, engineNameRule);
   }
   if (spec.user !== undefined) demand('user', spec.user, userRule);

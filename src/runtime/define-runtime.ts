@@ -13,9 +13,9 @@ import type {
   StopOutcome,
 } from './driver.ts';
 import { RuntimeFault } from './fault.ts';
-import { ownedBy } from './ownership.ts';
+import { isOwner, ownedBy } from './ownership.ts';
 import { createServiceStarter } from './start-service.ts';
-import { engineNameRule, imageRule } from './spec-rules.ts';
+import { engineNameRule, imageRule, networkNameRule } from './spec-rules.ts';
 
 export interface DefineRuntimeOptions {
   /** Default: the machine's clock. */
@@ -50,19 +50,26 @@ export function defineRuntime(driver: RuntimeDriver, options: DefineRuntimeOptio
   const change = { deadlineMs: deadlines.changeMs };
 
   function stopContainer(id: ContainerId, stop: StopOptions): Promise<StopOutcome> {
-    const bound = { deadlineMs: stop.gracePeriodSeconds * 1000 + deadlines.stopMs };
+    const grace = stop.gracePeriodSeconds;
+    // Checked before a deadline is computed from it. Any length is taken: it may come from a label.
+    if (!Number.isSafeInteger(grace) || grace < 0) {
+      return Promise.reject(invalid('gracePeriodSeconds: expected whole seconds'));
+    }
+    const bound = { deadlineMs: grace * 1000 + deadlines.stopMs };
     return call('stopContainer', stop, bound, async () => {
       checkId(id);
-      const joined = stops.get(id) ?? begin(id, stop.gracePeriodSeconds, bound.deadlineMs);
+      const joined = stops.get(id) ?? begin(id, grace, bound.deadlineMs);
       return joined;
     });
   }
 
   /** The stop itself is bound by its own deadline only: whoever waits for it may leave. */
   function begin(id: ContainerId, gracePeriodSeconds: number, deadlineMs: number): Promise<StopOutcome> {
-    const stopping = call('stopContainer', {}, { deadlineMs }, ({ signal }) =>
-      driver.stopContainer(id, { gracePeriodSeconds, signal }),
-    ).finally(() => stops.delete(id));
+    const stopping = call('stopContainer', {}, { deadlineMs }, async ({ signal }) => {
+      const outcome = await driver.stopContainer(id, { gracePeriodSeconds, signal });
+      checkOutcome(outcome);
+      return outcome;
+    }).finally(() => stops.delete(id));
     stops.set(id, stopping);
     stopping.catch(() => undefined);
     return stopping;
@@ -73,6 +80,7 @@ export function defineRuntime(driver: RuntimeDriver, options: DefineRuntimeOptio
     features: driver.features,
     listContainers: ({ owner, ...rest }) =>
       call('listContainers', rest, observe, async ({ signal }) => {
+        if (!isOwner(owner)) throw invalid('owner: expected a-z, 0-9 and dashes, at most 63');
         const listed = await driver.listContainers({ owner, signal });
         checkList(listed);
         return ownedBy(owner, listed).map(({ container }) => container);
@@ -109,7 +117,7 @@ export function defineRuntime(driver: RuntimeDriver, options: DefineRuntimeOptio
         { deadlineMs: deadlines.pullMs, stallMs: deadlines.pullStallMs },
         async (running) => {
           if (!imageRule.test(reference)) throw invalid(`image: expected ${imageRule.expected}`);
-          return driver.ensureImage(reference, {
+          const info = await driver.ensureImage(reference, {
             policy,
             signal: running.signal,
             onProgress(progress) {
@@ -117,16 +125,18 @@ export function defineRuntime(driver: RuntimeDriver, options: DefineRuntimeOptio
               onProgress?.(progress);
             },
           });
+          if (!imageRule.test(info.id)) throw garbage('ensureImage gave nothing to create from');
+          return info;
         },
       ),
     ensureNetwork: (name, labels, rest = {}) =>
       call('ensureNetwork', rest, change, async ({ signal }) => {
-        checkName(name);
+        checkNetworkName(name);
         await driver.ensureNetwork(name, labels, { signal });
       }),
     removeNetwork: (name, labels, rest = {}) =>
       call('removeNetwork', rest, change, async ({ signal }) => {
-        checkName(name);
+        checkNetworkName(name);
         await driver.removeNetwork(name, labels, { signal });
       }),
   };
@@ -139,7 +149,20 @@ export function defineRuntime(driver: RuntimeDriver, options: DefineRuntimeOptio
         await rename(id, name, { signal });
       });
   }
-  return { ...verbs, startService: createServiceStarter(verbs), stopService: stopContainer };
+
+  const start = createServiceStarter(verbs);
+  const service = {
+    deadlineMs: deadlines.observeMs + deadlines.pullMs + 2 * deadlines.changeMs + deadlines.startMs,
+  };
+  return {
+    ...verbs,
+    // One deadline over all its steps, and over the wait for another call of the same name.
+    startService: (spec, { pullPolicy = 'missing', ...rest } = {}) =>
+      call('startService', rest, { ...service, secrets: Object.values(spec.env) }, ({ signal }) =>
+        start(spec, { pullPolicy, signal }),
+      ),
+    stopService: stopContainer,
+  };
 }
 
 function checkId(id: unknown): void {
@@ -150,6 +173,10 @@ function checkName(name: string): void {
   if (!engineNameRule.test(name)) throw invalid(`name: expected ${engineNameRule.expected}`);
 }
 
+function checkNetworkName(name: string): void {
+  if (!networkNameRule.test(name)) throw invalid(`name: expected ${networkNameRule.expected}`);
+}
+
 function checkRef(ref: ContainerRef): void {
   if ('id' in ref) checkId(ref.id);
   else checkName(ref.name);
@@ -157,19 +184,51 @@ function checkRef(ref: ContainerRef): void {
 
 function checkStatus(status: ContainerStatus, ref: ContainerRef): void {
   if (status.state === 'absent') return;
-  if (!isContainerId(status.id)) throw garbage('containerStatus gave no full id');
+  checkContainer('containerStatus', status);
   const asked = 'id' in ref ? status.id === ref.id : status.name === ref.name;
   if (!asked) throw garbage('containerStatus told of another container');
 }
 
 /** Half a list read as a whole one would stop what is missing from it. */
 function checkList(listed: readonly ExistingContainer[]): void {
+  if (!isArray(listed)) throw garbage('listContainers gave no list');
   const ids = new Set<string>();
-  for (const { id } of listed) {
-    if (!isContainerId(id)) throw garbage('listContainers gave no full id');
-    if (ids.has(id)) throw garbage('listContainers gave one id twice');
-    ids.add(id);
+  for (const container of listed) {
+    checkContainer('listContainers', container);
+    if (ids.has(container.id)) throw garbage('listContainers gave one id twice');
+    ids.add(container.id);
   }
+}
+
+/** Not a type guard: one would make the elements `any`. */
+function isArray(value: unknown): boolean {
+  return Array.isArray(value);
+}
+
+/** A word of the engine that slipped through must not pass for one of ours: `unknown` is what counts as alive. */
+const STATES: ReadonlySet<unknown> = new Set([
+  'created',
+  'running',
+  'paused',
+  'stopping',
+  'exited',
+  'unknown',
+] satisfies ExistingContainer['state'][]);
+
+function checkContainer(verb: string, container: ExistingContainer): void {
+  if (!isContainerId(container.id)) throw garbage(`${verb} gave no full id`);
+  if (!STATES.has(container.state)) throw garbage(`${verb} gave a state that is none`);
+}
+
+const OUTCOMES: ReadonlySet<unknown> = new Set([
+  'stopped',
+  'killed',
+  'already-stopped',
+  'absent',
+] satisfies StopOutcome['kind'][]);
+
+function checkOutcome(outcome: StopOutcome): void {
+  if (!OUTCOMES.has(outcome.kind)) throw garbage('stopContainer did not say how it ended');
 }
 
 function garbage(message: string): RuntimeFault {

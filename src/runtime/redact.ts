@@ -1,15 +1,20 @@
-import { RuntimeFault, isRuntimeFault } from './fault.ts';
+import { RuntimeFault } from './fault.ts';
 
 /** A shorter value is left alone: "1" or "on" is no secret, and taking it out would make every message unreadable. */
 const SHORTEST_SECRET = 4;
 
-/** Takes each of `secrets` out of `text`. */
+/** Takes each of `secrets` out of `text`: as it is, line by line, and as an engine quotes it in an error. */
 export function redact(text: string, secrets: readonly string[]): string {
   let clean = text;
-  for (const secret of secrets) {
-    if (secret.length >= SHORTEST_SECRET) clean = clean.replaceAll(secret, '[redacted]');
+  // The longest first: a shorter one inside of it would leave the rest of it readable.
+  for (const form of secrets.flatMap(formsOf).sort((one, other) => other.length - one.length)) {
+    if (form.length >= SHORTEST_SECRET) clean = clean.replaceAll(form, '[redacted]');
   }
   return clean;
+}
+
+function formsOf(secret: string): readonly string[] {
+  return [secret, ...secret.split(/[\r\n]+/), JSON.stringify(secret).slice(1, -1)];
 }
 
 /**
@@ -25,7 +30,7 @@ function plainCause(cause: unknown, secrets: readonly string[]): Error {
   if (!(cause instanceof Error)) return new Error(redact(String(cause), secrets));
   const plain = new Error(redact(cause.message, secrets));
   plain.name = cause.name;
-  const code: unknown = isRuntimeFault(cause) ? cause.code : (cause as { code?: unknown }).code;
+  const code: unknown = 'code' in cause ? cause.code : undefined;
   if (typeof code === 'string') Object.assign(plain, { code });
   return plain;
 }

@@ -48,6 +48,21 @@ export const engineNameRule: SpecRule = rule(
   (value) => value.length <= 200 && /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(value),
 );
 
+/** Words that `--network` of an engine takes for a mode, and networks that engines bring along. */
+const ENGINE_NETWORKS: ReadonlySet<string> = new Set(
+  'bridge container default host nat none ns pasta podman private slirp4netns'.split(' '),
+);
+
+/** Whether an engine would take `name` for one of its own networks, or for a way to share the host's. */
+export function isEngineNetwork(name: string): boolean {
+  return ENGINE_NETWORKS.has(name);
+}
+
+export const networkNameRule: SpecRule = rule(
+  `${engineNameRule.expected}, other than the networks that engines bring along`,
+  (value) => engineNameRule.test(value) && !isEngineNetwork(value),
+);
+
 /** Engines parse mounts from comma and colon separated text, so a path has neither. */
 export const absolutePathRule: SpecRule = rule(
   'an absolute path without "..", control characters, comma, colon, quote or backslash',

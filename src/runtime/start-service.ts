@@ -1,13 +1,7 @@
 import type { ContainerId } from './container-id.ts';
 import type { ContainerSpec } from './container-spec.ts';
 import { isLive } from './container-status.ts';
-import type {
-  CallOptions,
-  ContainerRuntime,
-  PullPolicy,
-  RuntimeDriver,
-  StartServiceOptions,
-} from './driver.ts';
+import type { CallOptions, PullPolicy, RuntimeDriver } from './driver.ts';
 import { RuntimeFault } from './fault.ts';
 import { networkLabels, type OwnedContainer, ownedBy, type Ownership, ownershipOf } from './ownership.ts';
 
@@ -15,9 +9,9 @@ import { networkLabels, type OwnedContainer, ownedBy, type Ownership, ownershipO
  * Builds `startService` from the verbs of a driver. Calls for one name are taken one after the other, so that two
  * callers of one process cannot both find nothing and both create.
  */
-export function createServiceStarter(verbs: RuntimeDriver): ContainerRuntime['startService'] {
+export function createServiceStarter(verbs: RuntimeDriver): ServiceStarter {
   const queues = new Map<string, Promise<unknown>>();
-  return (spec, options = {}) => {
+  return (spec, options) => {
     const before = queues.get(spec.name) ?? Promise.resolve();
     const started = before.then(() => startService(verbs, spec, options));
     const settled = started
@@ -30,16 +24,25 @@ export function createServiceStarter(verbs: RuntimeDriver): ContainerRuntime['st
   };
 }
 
+/** Its caller bounds it: an abort also ends the wait for the call before. */
+export type ServiceStarter = (spec: ContainerSpec, options: ServiceStart) => Promise<ContainerId>;
+
+/** How to start a service. */
+export interface ServiceStart {
+  readonly pullPolicy: PullPolicy;
+  readonly signal: AbortSignal;
+}
+
 async function startService(
   verbs: RuntimeDriver,
   spec: ContainerSpec,
-  options: StartServiceOptions,
+  options: ServiceStart,
 ): Promise<ContainerId> {
   const wanted = ownershipOf(spec.labels);
   if (wanted === undefined) {
     throw new RuntimeFault({ code: 'InvalidSpec', message: 'labels: expected those of ownershipLabels()' });
   }
-  const { pullPolicy = 'missing', ...call } = options;
+  const { pullPolicy, ...call } = options;
   const listed = ownedBy(wanted.owner, await verbs.listContainers({ owner: wanted.owner, ...call }));
   const standing = standingContainer(wanted, listed);
   const id = standing?.id ?? (await create(verbs, spec, wanted, { pullPolicy, ...call }));

@@ -39,3 +39,8 @@ export function memoryCache(): DocumentCache {
     },
   };
 }
+
+/** A cache that reads `cache` and takes every write for done: for a look at what would be. */
+export function readOnlyCache(cache: DocumentCache): DocumentCache {
+  return { read: () => cache.read(), write: () => Promise.resolve(), forget: () => Promise.resolve() };
+}

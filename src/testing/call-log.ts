@@ -3,6 +3,20 @@ import type { ContainerId, ContainerSpec, FaultCode, RuntimeDriver } from '../in
 /** A verb of a driver. */
 export type RuntimeVerb = Exclude<keyof RuntimeDriver, 'name' | 'features'>;
 
+/** Every verb of a driver. */
+export const RUNTIME_VERBS: readonly RuntimeVerb[] = [
+  'listContainers',
+  'containerStatus',
+  'createContainer',
+  'startContainer',
+  'stopContainer',
+  'removeContainer',
+  'renameContainer',
+  'ensureImage',
+  'ensureNetwork',
+  'removeNetwork',
+];
+
 /** One call of a driver, in the order of their beginnings. */
 export interface RecordedCall {
   readonly verb: RuntimeVerb;

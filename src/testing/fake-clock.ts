@@ -107,12 +107,13 @@ export class FakeClock implements Clock {
       settled = true;
     };
     promise.then(settle, settle);
-    const end = this.#now + (options.withinMs ?? 86_400_000);
+    const start = this.#now;
+    const end = start + (options.withinMs ?? 86_400_000);
     const move = this.#moves.then(() => this.#moveTo(end, () => settled));
     this.#moves = move;
     await move;
     if (!settled)
-      throw new Error(`not settled after ${this.#now} ms of virtual time, ${this.pending} asleep`);
+      throw new Error(`not settled after ${this.#now - start} ms of virtual time, ${this.pending} asleep`);
     return promise;
   }
 

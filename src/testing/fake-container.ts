@@ -61,6 +61,19 @@ export function statusOf(container: FakeContainer, clock: Clock): ExistingContai
   return { ...facts, state, startedAt: container.startedAt ?? 0, ...(health && { health }) };
 }
 
+/** The same as a list tells it: with times in whole seconds, as Podman's list has them. */
+export function listedStatusOf(container: FakeContainer, clock: Clock): ExistingContainer {
+  const status = statusOf(container, clock);
+  if (status.state === 'running') return { ...status, startedAt: wholeSeconds(status.startedAt) };
+  if (status.state !== 'exited') return status;
+  const { startedAt, finishedAt } = status;
+  return {
+    ...status,
+    ...(startedAt !== undefined && { startedAt: wholeSeconds(startedAt) }),
+    ...(finishedAt !== undefined && { finishedAt: wholeSeconds(finishedAt) }),
+  };
+}
+
 /** The published ports, unless its network cannot publish any. */
 export function publishedPorts(spec: ContainerSpec): readonly PortBinding[] {
   return spec.network.mode === 'private' ? spec.ports : [];
@@ -83,6 +96,10 @@ function healthOf({ program, bornAt }: FakeProcess, clock: Clock): Health | unde
   if (program.health === undefined) return undefined;
   const known = clock.now() - bornAt >= (program.health.afterMs ?? 0);
   return known ? program.health.becomes : 'starting';
+}
+
+function wholeSeconds(ms: number): number {
+  return Math.floor(ms / 1000) * 1000;
 }
 
 function since({ startedAt }: FakeContainer): { startedAt?: number } {

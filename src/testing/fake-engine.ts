@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-
 import {
   type Clock,
   type ContainerId,
@@ -15,11 +13,19 @@ import {
   systemClock,
 } from '../index.ts';
 import { CallLog } from './call-log.ts';
-import { type ContainerRecord, type FakeContainer, publishedPorts, statusOf } from './fake-container.ts';
+import {
+  type ContainerRecord,
+  type FakeContainer,
+  listedStatusOf,
+  publishedPorts,
+  statusOf,
+} from './fake-container.ts';
 import { FakeHost } from './fake-host.ts';
 import { FakeImages } from './fake-images.ts';
 import { FakeNetworks } from './fake-networks.ts';
 import { FakeProcess } from './fake-process.ts';
+import { fullHash } from './full-hash.ts';
+import { newContainer } from './new-container.ts';
 import { ScriptedFaults } from './scripted-faults.ts';
 
 /** What a {@link FakeEngine} is made from. */
@@ -54,7 +60,7 @@ export class FakeEngine {
   constructor(options: FakeEngineOptions = {}) {
     this.clock = options.clock ?? systemClock;
     this.faults = new ScriptedFaults(this.clock);
-    this.#newId = options.newId ?? (() => hash(`container ${this.#created}`));
+    this.#newId = options.newId ?? (() => fullHash(`container ${this.#created}`));
   }
 
   /** Every container, foreign ones included, the oldest first. */
@@ -66,10 +72,11 @@ export class FakeEngine {
     return this.#containers.get(id);
   }
 
+  /** What a list says of those with the label of `owner`. */
   list(owner: string): readonly ExistingContainer[] {
     const listed: ExistingContainer[] = [];
     for (const container of this.#containers.values()) {
-      if (container.labels[LABELS.owner] === owner) listed.push(statusOf(container, this.clock));
+      if (container.labels[LABELS.owner] === owner) listed.push(listedStatusOf(container, this.clock));
     }
     return listed;
   }
@@ -84,9 +91,7 @@ export class FakeEngine {
     if (this.#named(spec.name) !== undefined) throw fault('NameConflict', 'the name is in use');
     const image = this.images.local(spec.image);
     if (image === undefined) throw fault('ImageNotFound', 'no such image on the device');
-    if (spec.network.mode === 'private' && !this.networks.has(spec.network.name)) {
-      throw fault('InvalidSpec', 'no such network');
-    }
+    if (!this.#hasNetworkOf(spec)) throw fault('InvalidSpec', 'no such network');
     for (const mount of spec.mounts) {
       if (mount.type === 'bind' && !this.host.hasPath(mount.source)) {
         throw fault('InvalidSpec', 'the source of a bind mount does not exist');
@@ -95,23 +100,10 @@ export class FakeEngine {
     this.#created += 1;
     const id = this.#newId();
     if (!isContainerId(id)) throw new TypeError('newId: expected 64 hexadecimal digits');
+    const container = newContainer({ id, spec, image });
     for (const mount of spec.mounts) if (mount.type === 'volume') this.host.volumes.add(mount.source);
-    const anonymousVolumes = (image.volumes ?? []).map((path) => hash(`${id} ${path}`));
-    for (const volume of anonymousVolumes) this.host.volumes.add(volume);
-    const labels = { ...image.labels, ...spec.labels };
-    const { name } = spec;
-    this.#containers.set(id, {
-      id,
-      spec,
-      image,
-      labels,
-      name,
-      state: 'created',
-      broken: false,
-      restartsByItself: false,
-      logBytes: 10 * 1024 * 1024,
-      anonymousVolumes,
-    });
+    for (const volume of container.anonymousVolumes) this.host.volumes.add(volume);
+    this.#containers.set(id, container);
     return id;
   }
 
@@ -124,6 +116,7 @@ export class FakeEngine {
       if (container.state === 'running') return false;
       throw fault('StillRunning', `it is ${container.state}`);
     }
+    if (!this.#hasNetworkOf(container.spec)) throw fault('ContainerBroken', 'its network is gone');
     const { program = {} } = container.image;
     const behaviour = typeof program === 'function' ? program(container.spec) : program;
     if (behaviour.startFault !== undefined) throw fault(behaviour.startFault, 'the program does not start');
@@ -209,6 +202,10 @@ export class FakeEngine {
     container.process = undefined;
   }
 
+  #hasNetworkOf({ network }: ContainerSpec): boolean {
+    return network.mode !== 'private' || this.networks.has(network.name);
+  }
+
   async #restart(id: ContainerId): Promise<void> {
     await this.clock.sleep(100);
     if (this.#containers.get(id)?.state === 'exited') this.start(id);
@@ -237,9 +234,4 @@ function outcome(kind: 'stopped' | 'killed' | 'already-stopped', { exitCode }: F
 
 function fault(code: FaultCode, message: string): RuntimeFault {
   return new RuntimeFault({ code, message });
-}
-
-/** 64 hexadecimal digits that share no prefix with each other, as an engine's do. */
-function hash(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

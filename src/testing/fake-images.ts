@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
-
 import { type FaultCode, RuntimeFault } from '../index.ts';
 import type { FakeImage } from './fake-image.ts';
+import { fullHash } from './full-hash.ts';
 
 /** An image as an engine stores it. */
 export interface StoredImage extends FakeImage {
@@ -89,5 +88,5 @@ export class FakeImages {
 
 /** The same on every engine of every run, so that recorded plans can be compared. */
 function imageId(content: string): string {
-  return `sha256:${createHash('sha256').update(content).digest('hex')}`;
+  return `sha256:${fullHash(content)}`;
 }

@@ -18,6 +18,11 @@ export class FakeNetworks {
     this.#networks.set(name, labels);
   }
 
+  /** Takes a network away behind everybody's back, containers or not: these can never be started again. */
+  lose(name: string): void {
+    this.#networks.delete(name);
+  }
+
   /** Whether one was made. Throws `NameConflict` if one of that name carries other labels. */
   ensure(name: string, labels: NetworkLabels): boolean {
     const found = this.#networks.get(name);

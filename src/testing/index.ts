@@ -1,6 +1,6 @@
 // The surface of `rollforward/testing`: named exports only.
 
-export { CallLog, type RecordedCall, type RuntimeVerb } from './call-log.ts';
+export { CallLog, type RecordedCall, RUNTIME_VERBS, type RuntimeVerb } from './call-log.ts';
 export { type Clause, type ClauseGroup, type ClauseId, clauses } from './conformance/clauses.ts';
 export { conformanceCases } from './conformance/cases/index.ts';
 export { clauseOf, type ConformanceCase } from './conformance/conformance-case.ts';
@@ -10,6 +10,7 @@ export type {
   BenchImage,
   ConformanceBench,
   ConformanceSubject,
+  Disturbance,
   InspectedContainer,
   InspectedMount,
 } from './conformance/conformance-subject.ts';

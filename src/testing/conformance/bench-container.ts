@@ -121,6 +121,12 @@ export async function assertState(
   assert.ok(states.includes(state), `expected ${states.join(' or ')}, got ${state}`);
 }
 
+/** `text` where an id is asked for: what a caller without types may give. */
+export function asId(text: string): ContainerId {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- that it is none is what is tested
+  return text as ContainerId;
+}
+
 /** Nothing that ends in it is the beginning of another marker. */
 function markerOf(name: string): string {
   return `${name}.end`;

@@ -16,7 +16,13 @@ import type { ClauseGroup } from './clauses.ts';
 export type BenchImage = 'runs' | 'exits' | 'ignores-stop' | 'stops-slowly' | 'anonymous-volume' | 'baked';
 
 /** What the suite asks of a bench and not every engine can give. Cases that need it are skipped where it is lacking. */
-export type BenchAbility = 'interruptStop' | 'killUnnoticed' | 'engineRequests' | 'registry';
+export type BenchAbility = 'interruptStop' | 'killUnnoticed' | 'engineRequests' | 'registry' | 'disturb';
+
+/**
+ * How an engine fails to answer: `fail` — with an error that says nothing; `hang` — not at all; `garbage` — with what is
+ * no answer; `half` — with the first half of one; `none` — it answers well.
+ */
+export type Disturbance = 'fail' | 'hang' | 'garbage' | 'half' | 'none';
 
 /** What the engine itself shows of a container, without the runtime under test. */
 export interface InspectedContainer {
@@ -106,6 +112,8 @@ export interface ConformanceBench {
   killUnnoticed?(id: ContainerId): Promise<void>;
   /** Ability `engineRequests`: how many requests, or client processes, the runtime has sent to the engine so far. */
   engineRequests?(): Promise<number>;
+  /** Ability `disturb`: from now on the engine answers `runtime` like that, whatever it is asked. */
+  disturb?(disturbance: Disturbance): Promise<void>;
   /** Makes a network as a stranger would. */
   makeForeignNetwork(name: string): Promise<void>;
   /** The labels of a network; `undefined` if there is none. */

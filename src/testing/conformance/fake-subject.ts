@@ -1,4 +1,5 @@
 import { type ContainerRuntime, type ContainerSpec, LABELS } from '../../index.ts';
+import { RUNTIME_VERBS, type RuntimeVerb } from '../call-log.ts';
 import { FakeClock } from '../fake-clock.ts';
 import type { FakeContainer } from '../fake-container.ts';
 import { FakeEngine } from '../fake-engine.ts';
@@ -8,6 +9,7 @@ import type {
   BenchImage,
   ConformanceBench,
   ConformanceSubject,
+  Disturbance,
   InspectedContainer,
   InspectedMount,
 } from './conformance-subject.ts';
@@ -77,6 +79,7 @@ function openBench(attach: (engine: FakeEngine) => ContainerRuntime): Conformanc
     },
     killUnnoticed: async (id) => world.loseMonitor(id),
     engineRequests: async () => engine.log.calls().length,
+    disturb: async (disturbance) => disturbFake(engine, disturbance),
     makeForeignNetwork: async (name) => engine.networks.addForeign(name),
     networkLabels: async (name) => engine.networks.all().get(name),
     volumeExists: async (name) => engine.host.volumes.has(name),
@@ -107,6 +110,23 @@ function image(program: FakeProgram): FakeImage {
       return (spec.stopSignal ?? 'SIGTERM') === 'SIGTERM' ? program : { ...program, onStop: 'ignore' };
     },
   };
+}
+
+/** Verbs whose answer can be half an answer; the others are done or not. */
+const HALVES: Readonly<Partial<Record<RuntimeVerb, unknown>>> = {
+  listContainers: [{ id: 'b6fc4b23' }],
+  containerStatus: { state: 'run' },
+  createContainer: 'b6fc4b23',
+};
+
+function disturbFake({ faults }: FakeEngine, disturbance: Disturbance): void {
+  faults.heal();
+  for (const verb of RUNTIME_VERBS) {
+    if (disturbance === 'fail') faults.fail(verb, 'Unclassified');
+    if (disturbance === 'hang') faults.hang(verb);
+    if (disturbance === 'garbage') faults.answer(verb, 'garbage');
+    if (disturbance === 'half') faults.answer(verb, HALVES[verb]);
+  }
 }
 
 function inspectFake(container: FakeContainer): InspectedContainer {

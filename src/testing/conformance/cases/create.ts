@@ -96,10 +96,10 @@ export const createCases: readonly ConformanceCase[] = [
     },
   },
   ...[
-    { id: 'C5.no-command', command: '/no/such/command', what: 'does not exist' },
-    { id: 'C5.no-executable', command: '/etc/passwd', what: 'cannot be executed' },
+    { id: 'C5.no-command' as const, command: '/no/such/command', what: 'does not exist' },
+    { id: 'C5.no-executable' as const, command: '/etc/passwd', what: 'cannot be executed' },
   ].map(({ id, command, what }): ConformanceCase => ({
-    id: id as ConformanceCase['id'],
+    id,
     title: `start of a command that ${what} is CommandNotFound and the container stays created`,
     verb: 'startContainer',
     async run(bench) {

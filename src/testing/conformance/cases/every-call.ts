@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert';
 import { inspect } from 'node:util';
 
-import type { ContainerId, FaultCode } from '../../../index.ts';
+import type { FaultCode } from '../../../index.ts';
 import { retryClassOf } from '../../../index.ts';
-import { assertAlive, benchSpec, created, running } from '../bench-container.ts';
+import { asId, assertAlive, benchSpec, created, running } from '../bench-container.ts';
 import { CALL_MS, type ConformanceCase, eventually, rejects, timed } from '../conformance-case.ts';
 
 const SECRET = 'correct-horse-battery-staple';
@@ -83,7 +83,7 @@ export const everyCallCases: readonly ConformanceCase[] = [
     async run(bench) {
       const container = await running(bench);
       for (const text of [container.id.slice(0, 12), container.spec.name, '', '--all', '*']) {
-        const id = text as ContainerId;
+        const id = asId(text);
         await rejects(bench.runtime.stopContainer(id, { gracePeriodSeconds: 0 }), 'InvalidSpec');
         await rejects(bench.runtime.removeContainer(id), 'InvalidSpec');
         await rejects(bench.runtime.startContainer(id), 'InvalidSpec');

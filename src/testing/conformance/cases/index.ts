@@ -1,9 +1,11 @@
 import type { ConformanceCase } from '../conformance-case.ts';
 import { createCases } from './create.ts';
+import { disturbedCases } from './disturbed.ts';
 import { everyCallCases } from './every-call.ts';
 import { imageCases } from './image.ts';
 import { networkCases } from './network.ts';
 import { observeCases } from './observe.ts';
+import { refusalCases } from './refusals.ts';
 import { removeCases } from './remove.ts';
 import { specCases } from './spec.ts';
 import { startServiceCases } from './start-service.ts';
@@ -13,6 +15,7 @@ import { stopCases } from './stop.ts';
 export const conformanceCases: readonly ConformanceCase[] = [
   ...createCases,
   ...specCases,
+  ...refusalCases,
   ...startServiceCases,
   ...observeCases,
   ...stopCases,
@@ -20,6 +23,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...imageCases,
   ...networkCases,
   ...everyCallCases,
+  ...disturbedCases,
 ].sort((one, other) => clauseNumber(one) - clauseNumber(other));
 
 function clauseNumber({ id }: ConformanceCase): number {

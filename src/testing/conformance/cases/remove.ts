@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 
-import type { ContainerId } from '../../../index.ts';
 import {
+  asId,
   assertAlive,
   assertState,
   type BenchContainer,
@@ -21,7 +21,7 @@ export const removeCases: readonly ConformanceCase[] = [
     title: 'remove of what does not exist is a success, also for the second time',
     verb: 'removeContainer',
     async run(bench) {
-      await bench.runtime.removeContainer('00112233445566778899aabbccddeeff'.repeat(2) as ContainerId);
+      await bench.runtime.removeContainer(asId('00112233445566778899aabbccddeeff'.repeat(2)));
       const { id } = await created(bench);
       await bench.runtime.removeContainer(id);
       await bench.runtime.removeContainer(id);

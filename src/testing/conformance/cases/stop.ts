@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 
 import type { ContainerId } from '../../../index.ts';
-import { assertAlive, assertState, created, paused, running, stopping } from '../bench-container.ts';
+import { asId, assertAlive, assertState, created, paused, running, stopping } from '../bench-container.ts';
 import { CALL_MS, type ConformanceCase, eventually, rejects, timed } from '../conformance-case.ts';
 import type { ConformanceBench } from '../conformance-subject.ts';
 
@@ -107,7 +107,7 @@ export const stopCases: readonly ConformanceCase[] = [
     title: 'stop of a container that does not exist is absent',
     verb: 'stopContainer',
     async run(bench) {
-      const id = 'fedcba9876543210'.repeat(4) as ContainerId;
+      const id = asId('fedcba9876543210'.repeat(4));
       assert.deepEqual(await stop(bench, id, 5), { kind: 'absent' });
     },
   },

@@ -1,0 +1,143 @@
+import { spawn } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+
+import type { DeploymentState } from 'rollforward';
+
+import type { AgentLine, AgentProcessOptions } from './agent-line.ts';
+
+/** An agent that runs as a child of this process. */
+export interface AgentProcess {
+  readonly pid: number;
+  /** What it has said so far. */
+  readonly lines: readonly AgentLine[];
+  /** Resolves with the first line from now on that `matches`; rejects when the process ends, or after `withinMs`. */
+  next(matches: (line: AgentLine) => boolean, withinMs: number): Promise<AgentLine>;
+  /** Tells it to read its documents, and resolves with its states when it has settled. */
+  settled(withinMs: number): Promise<readonly DeploymentState[]>;
+  /** Ends it with SIGKILL, by itself or with the processes that it has started; gives the pids of those. */
+  kill(victims: 'alone' | 'with-children'): Promise<readonly number[]>;
+  /** Ends it in order. */
+  stop(): Promise<void>;
+  /** What it has said on its standard error. */
+  complaints(): string;
+}
+
+interface Listener {
+  readonly onLine: (line: AgentLine) => void;
+  readonly onEnd: () => void;
+}
+
+/** Starts the bundled agent `file`. */
+export function startAgentProcess(file: string, options: AgentProcessOptions): AgentProcess {
+  // Its own environment is empty but for the path: no marker of a container may be in it.
+  const child = spawn(process.execPath, [file, JSON.stringify(options)], {
+    env: { PATH: process.env['PATH'] ?? '' },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  const pid = child.pid ?? 0;
+  const lines: AgentLine[] = [];
+  const listeners = new Set<Listener>();
+  let complaints = '';
+  let hasEnded = false;
+  let questions = 0;
+
+  // A question to an agent that was killed a moment ago.
+  child.stdin.on('error', () => undefined);
+  child.stderr.on('data', (chunk: Buffer) => {
+    complaints += chunk.toString();
+  });
+  createInterface({ input: child.stdout }).on('line', (text) => {
+    const line = parseLine(text);
+    if (line === undefined) return;
+    lines.push(line);
+    for (const { onLine } of listeners) onLine(line);
+  });
+  const ended = new Promise<void>((resolve) => {
+    child.once('close', () => {
+      hasEnded = true;
+      for (const { onEnd } of listeners) onEnd();
+      resolve();
+    });
+  });
+
+  function next(matches: (line: AgentLine) => boolean, withinMs: number): Promise<AgentLine> {
+    return new Promise((resolve, reject) => {
+      if (hasEnded) return reject(new Error(`the agent has ended: ${complaints}`));
+      const settle = (): void => {
+        clearTimeout(timer);
+        listeners.delete(listener);
+      };
+      const listener: Listener = {
+        onLine(line) {
+          if (!matches(line)) return;
+          settle();
+          resolve(line);
+        },
+        onEnd() {
+          settle();
+          reject(new Error(`the agent has ended: ${complaints}`));
+        },
+      };
+      const timer = setTimeout(() => {
+        settle();
+        reject(new Error(`the agent did not say so within ${withinMs} ms`));
+      }, withinMs);
+      listeners.add(listener);
+    });
+  }
+
+  return {
+    pid,
+    lines,
+    next,
+    async settled(withinMs) {
+      questions += 1;
+      const number = questions;
+      const answer = next((line) => line.line === 'settled' && line.number === number, withinMs);
+      child.stdin.write('settled?\n');
+      const line = await answer;
+      return line.line === 'settled' ? line.states : [];
+    },
+    async kill(victims) {
+      // It stands still while its children are counted, so that no other is born.
+      process.kill(pid, 'SIGSTOP');
+      const children = await childrenOf(pid);
+      process.kill(pid, 'SIGKILL');
+      // Each leads a group, which its own helpers are in.
+      if (victims === 'with-children') for (const one of children) killQuietly(-one);
+      await ended;
+      return children;
+    },
+    async stop() {
+      if (!hasEnded) child.kill('SIGTERM');
+      await ended;
+    },
+    complaints: () => complaints,
+  };
+}
+
+/** The last line of a process that was killed may be half a line. */
+function parseLine(text: string): AgentLine | undefined {
+  try {
+    return JSON.parse(text) as AgentLine;
+  } catch {
+    return undefined;
+  }
+}
+
+async function childrenOf(pid: number): Promise<number[]> {
+  const threads = await readdir(`/proc/${pid}/task`).catch(() => []);
+  const lists = await Promise.all(
+    threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/children`, 'utf8').catch(() => '')),
+  );
+  return lists.flatMap((list) => list.split(' ').filter((word) => word !== '')).map(Number);
+}
+
+function killQuietly(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+}

@@ -1,0 +1,19 @@
+import { everyCallMutants, imageMutants, networkMutants } from './call-mutants.ts';
+import { createMutants, specMutants } from './create-mutants.ts';
+import { removeMutants, stopMutants } from './end-mutants.ts';
+import type { Mutants } from './mutant.ts';
+import { observeMutants } from './observe-mutants.ts';
+import { serviceMutants } from './service-mutants.ts';
+
+/** For each case of the conformance suite a runtime that it must fail. */
+export const mutants: Mutants = {
+  ...createMutants,
+  ...specMutants,
+  ...serviceMutants,
+  ...observeMutants,
+  ...stopMutants,
+  ...removeMutants,
+  ...imageMutants,
+  ...networkMutants,
+  ...everyCallMutants,
+};
