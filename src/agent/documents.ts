@@ -8,6 +8,7 @@ import type { DocumentCache } from '../state/document-cache.ts';
 import type { Snapshot } from '../state/state-source.ts';
 import type { IntakeEvent } from './intake-event.ts';
 import { judgeDocument } from './judge-document.ts';
+import { unreachable } from '../runtime/unreachable.ts';
 
 export interface DocumentsOptions {
   readonly owner: string;
@@ -158,8 +159,4 @@ export function createDocuments({ owner, namePrefix, cache, admit, onEvent }: Do
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-function unreachable(value: never): never {
-  throw new TypeError(`unexpected verdict: ${JSON.stringify(value)}`);
 }

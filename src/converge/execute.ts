@@ -1,5 +1,5 @@
 import { attemptName } from '../document/names.ts';
-import type { StepResult } from '../plan/lane-memory.ts';
+import type { StepResult } from '../plan/after-step.ts';
 import type { StopTarget } from '../plan/observed.ts';
 import type { Step, StepKind } from '../plan/step.ts';
 import type { Clock } from '../runtime/clock.ts';

@@ -1,5 +1,5 @@
 import { describeStep } from '../plan/explain-plan.ts';
-import type { StepResult } from '../plan/lane-memory.ts';
+import type { StepResult } from '../plan/after-step.ts';
 import type { LanePlan } from '../plan/plan.ts';
 import type { Step } from '../plan/step.ts';
 import type { Clock } from '../runtime/clock.ts';
@@ -9,6 +9,7 @@ import type { ConvergerEvent, StepSummary } from './converger-event.ts';
 import { executeStep } from './execute.ts';
 import type { Lanes } from './lanes.ts';
 import { createLimit } from './limit.ts';
+import { unreachable } from '../runtime/unreachable.ts';
 
 export interface HandOverOptions {
   readonly runtime: RuntimeDriver;
@@ -90,8 +91,4 @@ function endOf(
     default:
       return unreachable(result);
   }
-}
-
-function unreachable(value: never): never {
-  throw new TypeError(`unexpected result: ${JSON.stringify(value)}`);
 }

@@ -1,5 +1,5 @@
 import type { LaneKey } from '../plan/lane-key.ts';
-import type { StepResult } from '../plan/lane-memory.ts';
+import type { StepResult } from '../plan/after-step.ts';
 
 /** The lanes of a converger: each does one step at most. */
 export interface Lanes {

@@ -1,4 +1,5 @@
 import { type RetryClass } from '../runtime/fault.ts';
+import { unreachable } from '../runtime/unreachable.ts';
 
 const FIRST_MS = 1_000;
 const FIRST_SLOW_MS = 30_000;
@@ -39,8 +40,4 @@ function grow(first: number, times: number, random: number): number {
 /** A tenth more or less, so that a fleet that lost its registry does not come back in step. */
 function jitter(delay: number, random: number): number {
   return Math.min(LONGEST_MS, Math.round(delay * (0.9 + 0.2 * random)));
-}
-
-function unreachable(value: never): never {
-  throw new TypeError(`unexpected retry class: ${String(value)}`);
 }

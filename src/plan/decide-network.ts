@@ -1,5 +1,5 @@
 import { networkLabels } from '../runtime/ownership.ts';
-import type { Decision } from './decide-service.ts';
+import type { Decision } from './decision.ts';
 import type { LaneMemory } from './lane-memory.ts';
 
 /** A deployment that wants no container, and has none. */

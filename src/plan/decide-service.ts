@@ -1,28 +1,11 @@
 import { LABELS, networkLabels } from '../runtime/ownership.ts';
+import type { Decision } from './decision.ts';
 import type { DesiredService } from './desired.ts';
+import { goalOf, whyStarted } from './reason.ts';
 import { type ObservedContainer, stopTarget } from './observed.ts';
-import type { Action, Goal, Wait } from './plan.ts';
-import type { PortClaim } from './port-claims.ts';
 import { dead, isCompleted, live, type Situation } from './situation.ts';
-import { type Step, tryKindOf } from './step.ts';
-
-/** What is decided for one lane, before it is known whether the lane is busy. */
-export interface Decision {
-  readonly goal: Goal;
-  readonly action: Action;
-  readonly next: readonly string[];
-  readonly why: string;
-}
-
-/** What a row of the table may ask besides the situation itself. */
-export interface Surroundings {
-  /** Monotonic milliseconds. */
-  readonly now: number;
-  /** Whether the runtime can rename. */
-  readonly canRename: boolean;
-  /** The ports of this service that other lanes are about to give up. */
-  readonly ports: PortClaim;
-}
+import type { Step } from './step.ts';
+import { type Surroundings, tryStep, waitForWord } from './try-step.ts';
 
 type Row = (situation: Situation, around: Surroundings) => Decision | undefined;
 
@@ -207,69 +190,10 @@ function deadTargetIsStarted(situation: Situation, around: Surroundings): Decisi
   return tryStep(situation, around, { goal: 'run', step, next, why: whyStarted(situation) });
 }
 
-interface Proposal {
-  readonly goal: Goal;
-  readonly step: Step;
-  readonly next: readonly string[];
-  readonly why: string;
-}
-
-/** The step, unless its retry time or a port has to come first. */
-function tryStep(
-  { memory }: Situation,
-  { now, ports }: Surroundings,
-  { goal, step, next, why }: Proposal,
-): Decision {
-  const tries = memory.tries[tryKindOf(step.kind)];
-  if (tries !== undefined && tries.retryAt > now) {
-    const after = tries.fault?.code ?? `done ${tries.count} times in a row`;
-    return wait(
-      { kind: 'retry', until: tries.retryAt },
-      { goal, next: [step.kind, ...next], why: `${why}; ${after}` },
-    );
-  }
-  const starts = step.kind === 'start' || step.kind === 'cutover';
-  if (starts && ports.kind === 'wait') {
-    const { ports: held, heldBy } = ports;
-    return wait({ kind: 'ports', ports: held, heldBy }, { goal, next: [step.kind, ...next], why });
-  }
-  return { goal, action: { kind: 'step', step }, next, why };
-}
-
-function wait(what: Wait, rest: Omit<Decision, 'action'>): Decision {
-  return { ...rest, action: { kind: 'wait', wait: what } };
-}
-
-function waitForWord(wanted: DesiredService | undefined, why: string): Decision {
-  return wait({ kind: 'word' }, { goal: wanted === undefined ? 'drop' : 'keep', next: [], why });
-}
-
-function goalOf({ wanted, others, target }: Situation): Goal {
-  if (wanted === undefined) return 'drop';
-  if (target?.container.state === 'running') return 'keep';
-  return others.length > 0 ? 'replace' : 'run';
-}
-
-function whyStarted({ wanted, target, others, documentName }: Situation): string {
-  const [old] = others;
-  if (old !== undefined && wanted !== undefined) {
-    return `digest ${shortDigest(old.ownership.digest)} → ${shortDigest(wanted.digest)} (document ${documentName})`;
-  }
-  if (target === undefined) return `wanted and not there (document ${documentName})`;
-  if (target.container.state !== 'exited') return 'created and not started yet';
-  const { exitCode } = target.container;
-  return exitCode === undefined ? 'it ended' : `it ended with exit code ${exitCode}`;
-}
-
 function ids(containers: readonly ObservedContainer[]): ObservedContainer['container']['id'][] {
   return containers.map(({ container }) => container.id);
 }
 
 function short({ container }: ObservedContainer): string {
   return container.id.slice(0, 12);
-}
-
-/** `v1:` and as much of the rest as tells two apart. */
-function shortDigest(digest: string): string {
-  return `${digest.slice(0, 'v1:'.length + 8)}…`;
 }

@@ -1,5 +1,6 @@
 import type { LanePlan, Plan } from './plan.ts';
 import type { Step } from './step.ts';
+import { unreachable } from '../runtime/unreachable.ts';
 
 /**
  * A plan as text: a line for each lane with its goal, what it does now, what will follow, and why. Same plan, same
@@ -75,8 +76,4 @@ export function describeStep(step: Step): string {
 /** As much of an id as `podman ps` shows. */
 function short(id: string): string {
   return id.slice(0, 12);
-}
-
-function unreachable(value: never): never {
-  throw new TypeError(`unexpected: ${JSON.stringify(value)}`);
 }

@@ -1,7 +1,8 @@
 import { networkName } from '../document/names.ts';
 import { FORGET_AFTER_MS } from './backoff.ts';
 import { decideNetwork } from './decide-network.ts';
-import { decideService, type Decision } from './decide-service.ts';
+import { decideService } from './decide-service.ts';
+import type { Decision } from './decision.ts';
 import { type LaneKey, networkLaneKey } from './lane-key.ts';
 import type { LanePlan, Plan } from './plan.ts';
 import { claimPorts, type PortClaim, type PortInterest } from './port-claims.ts';

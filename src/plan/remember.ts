@@ -1,6 +1,7 @@
 import type { Desired } from './desired.ts';
 import { type LaneKey, networkLaneKey } from './lane-key.ts';
-import { afterList, emptyMemory, type LaneMemory, type Memory, type Sighting } from './lane-memory.ts';
+import { afterList, type Sighting } from './after-list.ts';
+import { emptyMemory, type LaneMemory, type Memory } from './lane-memory.ts';
 import { isCompleted, live, type Situation } from './situation.ts';
 import { survey, type SurveyedDeployment, type SurveyInput } from './survey.ts';
 

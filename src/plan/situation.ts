@@ -4,6 +4,7 @@ import type { DesiredService } from './desired.ts';
 import type { LaneKey } from './lane-key.ts';
 import { emptyMemory, type LaneMemory, retarget } from './lane-memory.ts';
 import type { ObservedContainer } from './observed.ts';
+import { unreachable } from '../runtime/unreachable.ts';
 
 /** A service's lane as the decision table sees it: S, sorted by what the wanted digest makes of them. */
 export interface Situation {
@@ -90,8 +91,4 @@ export function isCompleted({ wanted, target }: Pick<Situation, 'wanted' | 'targ
     default:
       return unreachable(wanted.restart);
   }
-}
-
-function unreachable(value: never): never {
-  throw new TypeError(`unexpected restart policy: ${String(value)}`);
 }

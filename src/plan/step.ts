@@ -3,6 +3,7 @@ import type { ContainerId } from '../runtime/container-id.ts';
 import type { ContainerSpec } from '../runtime/container-spec.ts';
 import type { NetworkLabels } from '../runtime/driver.ts';
 import type { StopTarget } from './observed.ts';
+import { unreachable } from '../runtime/unreachable.ts';
 
 /** Makes the image, the network and the container, under an attempt's name; starts nothing. */
 export interface CreateStep {
@@ -85,8 +86,4 @@ export function tryKindOf(kind: StepKind): TryKind {
     default:
       return unreachable(kind);
   }
-}
-
-function unreachable(value: never): never {
-  throw new TypeError(`unexpected step: ${String(value)}`);
 }

@@ -1,4 +1,5 @@
 import type { ContainerId } from './container-id.ts';
+import { unreachable } from './unreachable.ts';
 
 /** What every container that exists tells about itself. */
 export interface ContainerFacts {
@@ -96,8 +97,4 @@ export function isLive(container: ExistingContainer): boolean {
     default:
       return unreachable(container);
   }
-}
-
-function unreachable(value: never): never {
-  throw new TypeError(`unexpected container state: ${JSON.stringify(value)}`);
 }

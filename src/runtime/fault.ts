@@ -1,3 +1,4 @@
+import { unreachable } from './unreachable.ts';
 /** Why a call of a runtime failed. The set is closed: a switch over it can be exhaustive. */
 export type FaultCode =
   /** The engine did not answer, or answered with something that cannot be its answer. */
@@ -94,8 +95,4 @@ export class RuntimeFault extends Error {
 /** Whether `value` is a {@link RuntimeFault}, of this or another installed copy of the SDK. */
 export function isRuntimeFault(value: unknown): value is RuntimeFault {
   return typeof value === 'object' && value !== null && (value as { [BRAND]?: unknown })[BRAND] === true;
-}
-
-function unreachable(value: never): never {
-  throw new TypeError(`unexpected fault code: ${String(value)}`);
 }

@@ -24,7 +24,8 @@ export function decodeRecord(file: Uint8Array): CacheRecord | undefined {
     end < 0 || end > 256 ? null : HEADER.exec(Buffer.from(file.subarray(0, end)).toString('latin1'));
   if (match === null) return undefined;
   const [, kind, deployment = '', digits = '', sum] = match;
-  const bytes = file.slice(end + 1);
+  // `slice` of a Buffer is no copy.
+  const bytes = Uint8Array.from(file.subarray(end + 1));
   if (checksum(`${kind} ${deployment} ${digits}`, bytes) !== sum || !isName(deployment)) return undefined;
   const sequence = Number(digits);
   return {

@@ -58,7 +58,7 @@ export function createWorld(): World {
     for (const effect of late) effect.left -= 1;
     const due = late.filter(({ left }) => left <= 0);
     late = late.filter(({ left }) => left > 0);
-    for (const effect of due) land(effect);
+    for (const effect of due) void land(effect);
   }
 
   function nextReplyMs(): number {
