@@ -15,8 +15,25 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
+          // Modules are loaded once for each worker, not for each file: no test here changes one.
+          isolate: false,
           include: ['test/**/*.test.ts', 'plugins/*/test/**/*.test.ts'],
-          exclude: ['**/node_modules/**', 'test/integration/**', '**/*.integration.test.ts'],
+          exclude: [
+            '**/node_modules/**',
+            'test/integration/**',
+            '**/*.integration.test.ts',
+            '**/*.slow.test.ts',
+          ],
+        },
+      },
+      {
+        ...shared,
+        test: {
+          // Needs no engine either, but more time than one wants to wait between two edits.
+          name: 'slow',
+          include: ['test/**/*.slow.test.ts', 'plugins/*/test/**/*.slow.test.ts'],
+          exclude: ['**/node_modules/**', 'test/integration/**'],
+          testTimeout: 120_000,
         },
       },
       {

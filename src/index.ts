@@ -80,6 +80,7 @@ export {
   type RestartPolicy,
   SERVICE_DEFAULTS,
   type ServiceBind,
+  type ServiceDefaults,
   type ServiceLifecycle,
   type ServiceMount,
   type ServiceResources,
@@ -94,7 +95,15 @@ export {
   isDocumentError,
 } from './document/document-error.ts';
 export { DOCUMENT_LIMITS } from './document/limits.ts';
-export { attemptName, containerName, networkName, volumeName } from './document/names.ts';
+export {
+  attemptName,
+  containerName,
+  type DeploymentPlace,
+  networkName,
+  type ServicePlace,
+  volumeName,
+  type VolumePlace,
+} from './document/names.ts';
 export { parseDocument, type ParseDocumentOptions } from './document/parse.ts';
 
 // Plans.

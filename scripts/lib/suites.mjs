@@ -8,7 +8,8 @@ export const SUITES = [
   { name: 'format, lint and types', command: npm('check') },
   { name: 'build', command: npm('build:all') },
   { name: 'public surface', command: npm('api') },
-  { name: 'unit tests', command: npm('test') },
+  { name: 'unit tests, quick', command: npm('test') },
+  { name: 'unit tests, slow', command: npm('test:slow') },
   { name: 'conformance, fake', command: npm('conformance', '--runtime', 'fake') },
   { name: 'integration tests', command: npm('test:integration'), needs: 'engines' },
   {

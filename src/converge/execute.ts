@@ -1,11 +1,22 @@
 import { attemptName } from '../document/names.ts';
 import type { StepResult } from '../plan/after-step.ts';
 import type { StopTarget } from '../plan/observed.ts';
-import type { Step, StepKind } from '../plan/step.ts';
+import type {
+  CreateStep,
+  CutoverStep,
+  RemoveNetworkStep,
+  RemoveStep,
+  RenameStep,
+  StartStep,
+  Step,
+  StopStep,
+  VacateStep,
+} from '../plan/step.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { ContainerId } from '../runtime/container-id.ts';
 import type { PullProgress, RuntimeDriver } from '../runtime/driver.ts';
 import { isRuntimeFault, RuntimeFault } from '../runtime/fault.ts';
+import { unreachable } from '../runtime/unreachable.ts';
 import type { Limit } from './limit.ts';
 
 /** What doing a step takes. */
@@ -24,30 +35,36 @@ export interface ExecuteContext {
   readonly interrupt: AbortSignal;
 }
 
-type Executor<K extends StepKind> = (
-  step: Extract<Step, { kind: K }>,
-  context: ExecuteContext,
-) => Promise<StepResult>;
-
-/** Decides nothing: a step becomes the calls that it names, in their order. */
-const EXECUTORS: { readonly [K in StepKind]: Executor<K> } = {
-  create: executeCreate,
-  cutover: executeCutover,
-  start: executeStart,
-  stop: executeStop,
-  remove: executeRemove,
-  vacate: executeVacate,
-  rename: executeRename,
-  'remove-network': executeRemoveNetwork,
-};
-
 /** Does `step` and tells what became of it. It never rejects. */
 export async function executeStep(step: Step, context: ExecuteContext): Promise<StepResult> {
   try {
-    const execute = EXECUTORS[step.kind] as Executor<StepKind>;
     return await execute(step, context);
   } catch (error) {
     return failed(error, context);
+  }
+}
+
+/** Decides nothing: a step becomes the calls that it names, in their order. */
+function execute(step: Step, context: ExecuteContext): Promise<StepResult> {
+  switch (step.kind) {
+    case 'create':
+      return executeCreate(step, context);
+    case 'cutover':
+      return executeCutover(step, context);
+    case 'start':
+      return executeStart(step, context);
+    case 'stop':
+      return executeStop(step, context);
+    case 'remove':
+      return executeRemove(step, context);
+    case 'vacate':
+      return executeVacate(step, context);
+    case 'rename':
+      return executeRename(step, context);
+    case 'remove-network':
+      return executeRemoveNetwork(step, context);
+    default:
+      return unreachable(step);
   }
 }
 
@@ -58,10 +75,7 @@ function failed(error: unknown, { interrupt }: ExecuteContext, stoppedAt?: numbe
 }
 
 /** All that can fail before the old one has to go. */
-async function executeCreate(
-  step: Extract<Step, { kind: 'create' }>,
-  context: ExecuteContext,
-): Promise<StepResult> {
+async function executeCreate(step: CreateStep, context: ExecuteContext): Promise<StepResult> {
   const { runtime, interrupt, pulls, starts, onProgress } = context;
   const { container, pullPolicy, network } = step;
   const image = await pulls.run(interrupt, () =>
@@ -78,10 +92,7 @@ async function executeCreate(
 }
 
 /** Ends itself if the end of an old one was not observed: the new one is started by a later step, or not at all. */
-async function executeCutover(
-  step: Extract<Step, { kind: 'cutover' }>,
-  context: ExecuteContext,
-): Promise<StepResult> {
+async function executeCutover(step: CutoverStep, context: ExecuteContext): Promise<StepResult> {
   // The place is taken before the old one is stopped: waiting for it must not lie inside the outage.
   return context.starts.run(context.interrupt, async () => {
     const stoppedAt = await stopAll(step.old, context);
@@ -98,34 +109,22 @@ async function executeCutover(
   });
 }
 
-async function executeStart(
-  { id }: Extract<Step, { kind: 'start' }>,
-  context: ExecuteContext,
-): Promise<StepResult> {
+async function executeStart({ id }: StartStep, context: ExecuteContext): Promise<StepResult> {
   await context.starts.run(context.interrupt, () => context.runtime.startContainer(id));
   return { kind: 'done', startedAt: context.clock.wallNow() };
 }
 
-async function executeStop(
-  { targets }: Extract<Step, { kind: 'stop' }>,
-  context: ExecuteContext,
-): Promise<StepResult> {
+async function executeStop({ targets }: StopStep, context: ExecuteContext): Promise<StepResult> {
   await stopAll(targets, context);
   return { kind: 'done' };
 }
 
-async function executeRemove(
-  { ids }: Extract<Step, { kind: 'remove' }>,
-  context: ExecuteContext,
-): Promise<StepResult> {
+async function executeRemove({ ids }: RemoveStep, context: ExecuteContext): Promise<StepResult> {
   await removeAll(ids, context);
   return { kind: 'done' };
 }
 
-async function executeVacate(
-  { old }: Extract<Step, { kind: 'vacate' }>,
-  context: ExecuteContext,
-): Promise<StepResult> {
+async function executeVacate({ old }: VacateStep, context: ExecuteContext): Promise<StepResult> {
   const stoppedAt = await stopAll(old, context);
   try {
     await removeAll(
@@ -139,10 +138,7 @@ async function executeVacate(
 }
 
 /** The name may be a stranger's: looking first keeps a converged service free of calls that change anything. */
-async function executeRename(
-  { id, name }: Extract<Step, { kind: 'rename' }>,
-  { runtime }: ExecuteContext,
-): Promise<StepResult> {
+async function executeRename({ id, name }: RenameStep, { runtime }: ExecuteContext): Promise<StepResult> {
   const holder = await runtime.containerStatus({ name });
   if (holder.state !== 'absent') {
     throw new RuntimeFault({
@@ -156,7 +152,7 @@ async function executeRename(
 
 /** A network of that name with other labels is not ours, so there is nothing to remove. */
 async function executeRemoveNetwork(
-  { network }: Extract<Step, { kind: 'remove-network' }>,
+  { network }: RemoveNetworkStep,
   { runtime }: ExecuteContext,
 ): Promise<StepResult> {
   try {

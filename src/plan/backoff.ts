@@ -1,4 +1,4 @@
-import { type RetryClass } from '../runtime/fault.ts';
+import type { RetryClass } from '../runtime/fault.ts';
 import { unreachable } from '../runtime/unreachable.ts';
 
 const FIRST_MS = 1_000;

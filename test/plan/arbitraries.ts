@@ -3,13 +3,13 @@ import fc from 'fast-check';
 import type { RestartPolicy } from '../../src/document/document.ts';
 import type { Tries } from '../../src/plan/lane-memory.ts';
 import { NOW, type State } from './builders.ts';
-import {
-  type ContainerSketch,
-  type DeploymentSketch,
-  type LaneSketch,
-  type MemorySketch,
-  type Version,
-  type WorldSketch,
+import type {
+  ContainerSketch,
+  DeploymentSketch,
+  LaneSketch,
+  MemorySketch,
+  Version,
+  WorldSketch,
 } from './world.ts';
 
 const KNOWN_STATES: readonly State[] = ['created', 'running', 'paused', 'stopping', 'exited'];

@@ -6,8 +6,7 @@ import type { LanePlan, Plan } from '../../src/plan/plan.ts';
 import { planConvergence, type PlanInput } from '../../src/plan/plan-convergence.ts';
 import type { ServiceSpec } from '../../src/document/document.ts';
 import type { ContainerId } from '../../src/runtime/container-id.ts';
-import type { ExistingContainer } from '../../src/runtime/container-status.ts';
-import type { Health } from '../../src/runtime/container-status.ts';
+import type { ExistingContainer, Health } from '../../src/runtime/container-status.ts';
 import { ownershipLabels } from '../../src/runtime/ownership.ts';
 
 export const OWNER = 'device-1';
@@ -40,6 +39,8 @@ export interface ContainerOptions {
   readonly exitCode?: number;
   /** Milliseconds since the Unix epoch. */
   readonly startedAt?: number;
+  /** Milliseconds since the Unix epoch. */
+  readonly finishedAt?: number;
   readonly health?: Health;
 }
 
@@ -72,12 +73,17 @@ export function container(state: State, digit: string, options: ContainerOptions
 type Facts = Pick<ExistingContainer, 'id' | 'name' | 'image' | 'labels'>;
 
 function inState(state: State, facts: Facts, options: ContainerOptions): ExistingContainer {
-  const { exitCode, startedAt = WALL_NOW - 60_000, health } = options;
+  const { exitCode, finishedAt, startedAt = WALL_NOW - 60_000, health } = options;
   switch (state) {
     case 'running':
       return { ...facts, state, startedAt, ...(health === undefined ? {} : { health }) };
     case 'exited':
-      return { ...facts, state, ...(exitCode === undefined ? {} : { exitCode }) };
+      return {
+        ...facts,
+        state,
+        ...(exitCode === undefined ? {} : { exitCode }),
+        ...(finishedAt === undefined ? {} : { finishedAt }),
+      };
     case 'unknown':
       return { ...facts, state, word: 'removing' };
     case 'created':

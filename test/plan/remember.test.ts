@@ -90,6 +90,26 @@ describe('what a list is taken for', () => {
   });
 });
 
+describe('an outage', () => {
+  const V2 = wantedWeb('v2');
+  const ended = (digit: string, finishedAt?: number): ObservedContainer =>
+    exited(digit, { exitCode: 1, ...(finishedAt === undefined ? {} : { finishedAt }) });
+  const downSince = (...containers: readonly ObservedContainer[]): number | undefined =>
+    remember({ desired: V2, containers }).get('shop/web')?.downSince;
+
+  it('begins with the last end of what is to be replaced, if nothing lives any more', () => {
+    expect(downSince(ended('a', 5), ended('b', 9), ended('d'))).toBe(9);
+    expect(downSince(ended('a'))).toBeUndefined();
+    expect(downSince(ended('a', 5), running('b'))).toBeUndefined();
+    expect(downSince(exited('c', { version: 'v2', finishedAt: 5 }))).toBeUndefined();
+  });
+
+  it('is not begun anew', () => {
+    const memory = { 'shop/web': memoryOf('v2', { downSince: 3 }) };
+    expect(remember({ desired: V2, containers: [ended('a', 9)], memory }).get('shop/web')?.downSince).toBe(3);
+  });
+});
+
 describe('what is remembered', () => {
   it('is bounded by what is wanted and what is there (I14)', () => {
     const memory = {

@@ -18,9 +18,14 @@ export async function listContainers(
   if (result.exitCode !== 0) throw faultOf('list', result);
   const records = readPsRecords(result.stdout).filter(({ labels }) => labels[LABELS.owner] === owner);
   const seen = await Promise.all(records.map(observe));
-  const unnoticed = seen.filter((one) => one.unnoticed);
+  const unnoticed = seen.filter(mayTellMore);
   const seenAgain = unnoticed.length === 0 ? [] : await lookAgain(podman, unnoticed, signal);
-  return [...seen.filter((one) => !one.unnoticed), ...seenAgain].map(({ status }) => status);
+  return [...seen.filter((one) => !mayTellMore(one)), ...seenAgain].map(({ status }) => status);
+}
+
+/** One whose removal was cut off can only be removed, and as that cannot be inspected it must not be asked about. */
+function mayTellMore({ unnoticed, record }: Observation): boolean {
+  return unnoticed && record.word !== 'removing';
 }
 
 /** One that is not there any more was removed since: it is in no state. */

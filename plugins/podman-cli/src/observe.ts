@@ -38,6 +38,12 @@ export async function inspectContainers(
   const result = await podman.ask(inspectArguments(targets), { signal });
   // The beginning of several ids is the name of nobody: a name would have come first.
   if (result.exitCode !== 0 && /more than one result for/.test(result.stderr)) return [];
+  // Its removal was cut off: it is listed, and cannot be inspected, nor can any other in the same breath.
+  if (result.exitCode !== 0 && /container not known/.test(result.stderr)) {
+    if (targets.length === 1) return [];
+    const records = await Promise.all(targets.map((target) => inspectContainers(podman, [target], signal)));
+    return records.flat();
+  }
   const missing = /no such container/.test(result.stderr);
   if (result.exitCode !== 0 && !missing) throw faultOf('inspect', result);
   return readInspectRecords(result.stdout);

@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { type RealPodman, startRealPodman } from './support/real-podman.ts';
+import { isStored } from './support/stored.ts';
 
 let real: RealPodman;
 beforeAll(async () => {
@@ -29,21 +28,13 @@ async function abandonCreate(name: string): Promise<void> {
     const options = { env: { ...real.host.env }, detached: true, stdio: 'ignore' } as const;
     const client = spawn(real.host.podman, args, options);
     const ended = once(client, 'exit');
-    while (client.exitCode === null && !(await isStored(name))) await sleep(1);
+    while (client.exitCode === null && !(await isStored(real.host, name))) await sleep(1);
     if (client.pid !== undefined && client.exitCode === null) process.kill(-client.pid, 'SIGKILL');
     await ended;
     if ((await storageNames()).includes(name)) return;
     await real.host.run(['rm', '--force', name], { reject: false });
   }
   throw new Error('no create was killed half-way');
-}
-
-async function isStored(name: string): Promise<boolean> {
-  const files = ['overlay', 'vfs'].map((driver) =>
-    join(real.host.dir, 'storage', `${driver}-containers/containers.json`),
-  );
-  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')));
-  return texts.some((text) => text.includes(`"${name}"`));
 }
 
 test('storage that a killed create of the same service left is removed by the next create, and no other', async () => {

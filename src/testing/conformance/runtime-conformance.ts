@@ -9,7 +9,8 @@ export interface ConformanceRunner {
   readonly it: DefineTest & { readonly skip: DefineTest };
 }
 
-type DefineTest = (name: string, body: () => Promise<void>) => unknown;
+/** How a runner defines a test. */
+export type DefineTest = (name: string, body: () => Promise<void>) => unknown;
 
 /**
  * Defines the tests that state the contract of a runtime, for `subject`: every case of every clause of its groups.

@@ -1,14 +1,16 @@
 import { spawn } from 'node:child_process';
-import { readdir, readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 
 import type { DeploymentState } from 'rollforward';
 
 import type { AgentLine, AgentProcessOptions } from './agent-line.ts';
+import { childrenOf, sendSignal } from './processes.ts';
 
 /** An agent that runs as a child of this process. */
 export interface AgentProcess {
   readonly pid: number;
+  /** Whether it is gone, for whatever reason. */
+  readonly hasEnded: boolean;
   /** What it has said so far. */
   readonly lines: readonly AgentLine[];
   /** Resolves with the first line from now on that `matches`; rejects when the process ends, or after `withinMs`. */
@@ -89,6 +91,9 @@ export function startAgentProcess(file: string, options: AgentProcessOptions): A
 
   return {
     pid,
+    get hasEnded() {
+      return hasEnded;
+    },
     lines,
     next,
     async settled(withinMs) {
@@ -101,11 +106,11 @@ export function startAgentProcess(file: string, options: AgentProcessOptions): A
     },
     async kill(victims) {
       // It stands still while its children are counted, so that no other is born.
-      process.kill(pid, 'SIGSTOP');
+      sendSignal(pid, 'SIGSTOP');
       const children = await childrenOf(pid);
-      process.kill(pid, 'SIGKILL');
+      sendSignal(pid, 'SIGKILL');
       // Each leads a group, which its own helpers are in.
-      if (victims === 'with-children') for (const one of children) killQuietly(-one);
+      if (victims === 'with-children') for (const one of children) sendSignal(-one, 'SIGKILL');
       await ended;
       return children;
     },
@@ -123,21 +128,5 @@ function parseLine(text: string): AgentLine | undefined {
     return JSON.parse(text) as AgentLine;
   } catch {
     return undefined;
-  }
-}
-
-async function childrenOf(pid: number): Promise<number[]> {
-  const threads = await readdir(`/proc/${pid}/task`).catch(() => []);
-  const lists = await Promise.all(
-    threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/children`, 'utf8').catch(() => '')),
-  );
-  return lists.flatMap((list) => list.split(' ').filter((word) => word !== '')).map(Number);
-}
-
-function killQuietly(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // It has ended by itself.
   }
 }

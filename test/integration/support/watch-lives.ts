@@ -28,6 +28,8 @@ export interface Overlap {
 /** Looks at what lives, again and again. No engine is asked. */
 export interface LifeWatch {
   readonly samples: number;
+  /** Between the beginnings of two looks. */
+  readonly averageGapMs: number;
   readonly longestGapMs: number;
   readonly overlaps: readonly Overlap[];
   /** Every life that was ever seen. */
@@ -37,13 +39,15 @@ export interface LifeWatch {
   stop(): Promise<void>;
 }
 
-const INTERVAL_MS = 20;
+/** Each look costs several milliseconds of a processor: who need not catch short lives looks less often. */
+const INTERVAL_MS = 50;
 
-/** Begins to look, every 20 ms. */
-export function watchLives(run: string): LifeWatch {
+/** Begins to look, every `intervalMs`. */
+export function watchLives(run: string, { intervalMs = INTERVAL_MS } = {}): LifeWatch {
   const overlaps: Overlap[] = [];
   const seen = new Map<number, Life>();
   const figures = { samples: 0, longestGapMs: 0 };
+  const begunAt = performance.now();
   const end = new AbortController();
 
   async function sample(): Promise<void> {
@@ -67,7 +71,7 @@ export function watchLives(run: string): LifeWatch {
       before = begun;
       await sample();
       figures.samples += 1;
-      await sleep(Math.max(0, INTERVAL_MS - (performance.now() - begun)));
+      await sleep(Math.max(0, intervalMs - (performance.now() - begun)));
     }
   }
 
@@ -75,6 +79,9 @@ export function watchLives(run: string): LifeWatch {
   return {
     get samples() {
       return figures.samples;
+    },
+    get averageGapMs() {
+      return (performance.now() - begunAt) / figures.samples;
     },
     get longestGapMs() {
       return figures.longestGapMs;

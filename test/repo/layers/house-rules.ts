@@ -9,7 +9,7 @@ const WORDS = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 /** Files and folders whose names are not words joined by hyphens. */
 export function badNames(sources: readonly Source[]): readonly Violation[] {
   return sources.flatMap(({ path }) => {
-    const parts = path.replace(/(?:\.integration)?(?:\.test)?\.ts$/, '').split('/');
+    const parts = path.replace(/(?:\.config|(?:\.integration|\.slow)?\.test)?\.ts$/, '').split('/');
     return parts.every((part) => WORDS.test(part))
       ? []
       : [{ path, line: 1, message: 'is not named in kebab-case' }];

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
+import { parseDocument } from 'rollforward';
 import { afterAll, describe, expect, test } from 'vitest';
 
 import { typeErrors } from './readme/check-types.ts';
@@ -27,6 +28,13 @@ describe('what users read', () => {
   test.each(runnable)('$name runs', { timeout: SLOW }, async (example) => {
     const output = await runExample(written.fileOf(example));
     if (example.output !== undefined) expect(normalizeOutput(output)).toBe(normalizeOutput(example.output));
+  });
+
+  const documents = pages
+    .flatMap(blocksOf)
+    .filter(({ language, code }) => language === 'json' && code.includes('apiVersion'));
+  test.each(documents)('the document at $page:$line is accepted', ({ code }) => {
+    expect(parseDocument(new TextEncoder().encode(code)).services.size).toBeGreaterThan(0);
   });
 
   test('no block passes unchecked', () => {

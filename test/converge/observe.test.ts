@@ -1,0 +1,186 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import { createObserver, type Observer } from '../../src/converge/observe.ts';
+import type { Observed } from '../../src/plan/observed.ts';
+import type { ContainerId } from '../../src/runtime/container-id.ts';
+import { ownershipLabels } from '../../src/runtime/ownership.ts';
+import { FakeClock, FakeRuntime } from '../../src/testing/index.ts';
+
+const DIGEST = `v1:${'1'.repeat(64)}`;
+
+function labels(service: string, owner = 'me'): Readonly<Record<string, string>> {
+  return ownershipLabels({
+    owner,
+    deployment: 'shop',
+    service,
+    digest: DIGEST,
+    gracePeriodSeconds: 10,
+    ports: [],
+  });
+}
+
+/** `shop/web aaaa… verified`, one for each container. */
+function told(observed: Observed): string[] {
+  return [...observed].flatMap(([key, containers]) =>
+    containers.map(({ container, labels }) => `${key} ${container.id.slice(0, 4)} ${labels}`),
+  );
+}
+
+let clock: FakeClock;
+let runtime: FakeRuntime;
+let observer: Observer;
+let ignored: string[];
+
+beforeEach(() => {
+  clock = new FakeClock();
+  runtime = new FakeRuntime({ clock });
+  ignored = [];
+  observer = newObserver();
+});
+
+function newObserver(): Observer {
+  return createObserver({ runtime, owner: 'me', onIgnored: ({ name }) => ignored.push(name) });
+}
+
+/** A container that was there before. */
+function add(
+  service: string,
+  options: { readonly image?: string; readonly owner?: string } = {},
+): ContainerId {
+  const { image = 'web:1', owner } = options;
+  return runtime.addForeign({ name: `shop.${service}`, image, labels: labels(service, owner) });
+}
+
+/** What `told` says of it. */
+function line(service: string, id: ContainerId, verdict: 'verified' | 'unverified'): string {
+  return `shop/${service} ${id.slice(0, 4)} ${verdict}`;
+}
+
+function looks(): number {
+  return runtime.calls().filter(({ verb }) => verb === 'ensureImage').length;
+}
+
+describe('observe', () => {
+  it('sorts what is owned into lanes, and leaves out what is not', async () => {
+    const [web, db] = [add('web'), add('db')];
+    add('other', { owner: 'you' });
+    runtime.addForeign({ name: 'stranger' });
+    const observed = await observer.observe();
+    expect(told(observed)).toEqual([line('web', web, 'verified'), line('db', db, 'verified')]);
+    expect(observed.get('shop/web')?.[0]?.ownership).toMatchObject({ owner: 'me', digest: DIGEST });
+  });
+
+  it('is one list', async () => {
+    for (const service of ['a', 'b', 'c']) add(service);
+    await observer.observe();
+    expect(runtime.calls().filter(({ verb }) => verb === 'listContainers')).toHaveLength(1);
+  });
+
+  it('rejects as the list does', async () => {
+    runtime.fail('listContainers', 'Unavailable');
+    await expect(observer.observe()).rejects.toMatchObject({ code: 'Unavailable' });
+  });
+});
+
+describe('containers that this process did not create', () => {
+  it('are believed once their image was looked at, once for each image', async () => {
+    add('web');
+    add('db');
+    await observer.observe();
+    await observer.observe();
+    expect(looks()).toBe(1);
+    expect(runtime.mutations()).toEqual([]);
+  });
+
+  it('are looked at by the id of their image: its reference may mean another one by now', async () => {
+    add('web');
+    const image = runtime.images.local('web:1')?.id;
+    runtime.images.set('web:1', { labels: { 'io.rollforward.owner': 'me' } });
+    const [first] = told(await observer.observe());
+    expect(first).toMatch(/ verified$/);
+    expect(runtime.calls().find(({ verb }) => verb === 'ensureImage')?.name).toBe(image);
+  });
+
+  it('are strangers where the image carries our labels, and that is told once', async () => {
+    runtime.images.set('baked', { labels: labels('web') });
+    const id = runtime.addForeign({ name: 'from-a-commit', image: 'baked' });
+    expect(told(await observer.observe())).toEqual([]);
+    expect(told(await observer.observe())).toEqual([]);
+    expect(ignored).toEqual(['from-a-commit']);
+    expect(runtime.container(id)?.state).toBe('running');
+  });
+
+  it('are told again if they went away and came back', async () => {
+    runtime.images.set('baked', { labels: labels('web') });
+    const first = runtime.addForeign({ name: 'from-a-commit', image: 'baked' });
+    await observer.observe();
+    runtime.lose(first);
+    await observer.observe();
+    runtime.addForeign({ name: 'from-a-commit', image: 'baked' });
+    await observer.observe();
+    expect(ignored).toHaveLength(2);
+  });
+
+  it('are not believed while their image cannot be looked at, and are looked at again', async () => {
+    const id = add('web');
+    runtime.fail('ensureImage', 'Unavailable');
+    expect(told(await observer.observe())).toEqual([line('web', id, 'unverified')]);
+    expect(told(await observer.observe())).toEqual([line('web', id, 'unverified')]);
+    runtime.heal('ensureImage');
+    expect(told(await observer.observe())).toEqual([line('web', id, 'verified')]);
+    runtime.fail('ensureImage', 'Unavailable');
+    expect(told(await observer.observe())).toEqual([line('web', id, 'verified')]);
+  });
+
+  it('do not share their doubt: another image is looked at by itself', async () => {
+    const web = add('web');
+    const db = add('db', { image: 'db:1' });
+    runtime.images.forget('db:1');
+    expect(told(await observer.observe())).toEqual([
+      line('web', web, 'verified'),
+      line('db', db, 'unverified'),
+    ]);
+  });
+
+  it('never cause a pull', async () => {
+    add('web');
+    runtime.images.forget('web:1');
+    await observer.observe();
+    expect(runtime.images.local('web:1')).toBeUndefined();
+  });
+});
+
+describe('containers that this process created', () => {
+  it('are believed without a look, and whatever their image carries', async () => {
+    runtime.images.set('baked', { labels: labels('web') });
+    const id = runtime.addForeign({ name: 'shop.web', image: 'baked', labels: labels('web') });
+    observer.created(id);
+    expect(told(await observer.observe())).toEqual([line('web', id, 'verified')]);
+    expect(told(await observer.observe())).toEqual([line('web', id, 'verified')]);
+    expect(looks()).toBe(0);
+  });
+
+  it('are believed although a list that was begun before them does not show them', async () => {
+    runtime.images.set('baked', { labels: labels('web') });
+    runtime.delay('listContainers', 100);
+    const list = observer.observe();
+    const later = clock.until(list);
+    observer.created('f'.repeat(64) as ContainerId);
+    await later;
+    runtime.heal('listContainers');
+    const id = runtime.addForeign({ name: 'shop.web', image: 'baked', labels: labels('web') });
+    observer.created(id);
+    await observer.observe();
+    expect(told(await observer.observe())).toEqual([line('web', id, 'verified')]);
+    expect(ignored).toEqual([]);
+  });
+
+  it('are strangers to another process', async () => {
+    const id = add('web');
+    observer.created(id);
+    await observer.observe();
+    const other = newObserver();
+    await other.observe();
+    expect(looks()).toBe(1);
+  });
+});

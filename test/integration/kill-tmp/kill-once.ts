@@ -1,0 +1,121 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { AgentProcess } from '../support/start-agent-process.ts';
+import type { LifeWatch } from '../support/watch-lives.ts';
+import { type Constants, findFaults } from './aftermath.ts';
+import { gatherEvidence } from './evidence.ts';
+import type { Moment } from './moments.ts';
+import { isStep, type UnderWay, underWay } from './phases.ts';
+import { removeStaleRules } from './stale-rules.ts';
+import type { Version, World } from './world.ts';
+
+/** What came of one kill. */
+export interface KillResult {
+  readonly underWay: UnderWay;
+  /** Milliseconds from the document's arrival to the kill. */
+  readonly killedAfterMs: number;
+  /** Milliseconds from the start of the next agent until it had converged. */
+  readonly backAfterMs: number;
+  /** Left behind by a Podman that was killed too: see {@link removeStaleRules}. */
+  readonly staleRules: number;
+  /** One sentence each; none where all is well. */
+  readonly faults: readonly string[];
+  /** What a person needs where there are faults. */
+  readonly evidence: string;
+  /** The agent that runs now. */
+  readonly agent: AgentProcess;
+}
+
+export interface KillOnce {
+  readonly world: World;
+  readonly watch: LifeWatch;
+  readonly constants: Constants;
+  /** It has converged on the other version. */
+  readonly agent: AgentProcess;
+  readonly wanted: Version;
+  readonly moment: Moment;
+}
+
+const CONVERGED_WITHIN_MS = 45_000;
+
+/** Puts `wanted`, kills the agent at `moment`, starts another one, and looks at what has become of it all. */
+export async function killOnce(kill: KillOnce): Promise<KillResult> {
+  const { world, watch, wanted, agent, moment, constants } = kill;
+  const overlapsBefore = watch.overlaps.length;
+  const putAt = Date.now();
+  const children = await killAt(kill);
+  const killedAfterMs = Date.now() - putAt;
+
+  const relapsing = world.startAgent();
+  relapsing.settled(CONVERGED_WITHIN_MS).catch(() => undefined);
+  await sleep(80 + Math.random() * 1500);
+  const more = await relapsing.kill(Math.random() < 0.5 ? 'alone' : 'with-children');
+  const relapsing2 = world.startAgent();
+  relapsing2.settled(CONVERGED_WITHIN_MS).catch(() => undefined);
+  await sleep(80 + Math.random() * 1000);
+  const more2 = await relapsing2.kill(Math.random() < 0.5 ? 'alone' : 'with-children');
+  const next = world.startAgent();
+  const startedAt = performance.now();
+  const faults: string[] = [];
+  let backAfterMs = NaN;
+  let staleRules = 0;
+  try {
+    await next.settled(CONVERGED_WITHIN_MS);
+    backAfterMs = performance.now() - startedAt;
+    // What the killed one had begun may land until its clients have ended; after that nothing new can come.
+    while ([...children, ...more, ...more2].some(isAlive)) await sleep(10);
+    const states = await next.settled(CONVERGED_WITHIN_MS);
+    staleRules = await removeStaleRules(world.port);
+    if (staleRules > 100 && moment.victims === 'alone')
+      faults.push('a rule of the firewall leads to a container that is gone');
+    faults.push(...(await findFaults(world, watch, { wanted, states, constants })));
+  } catch (error) {
+    faults.push(error instanceof Error ? error.message : String(error));
+  }
+  for (const { lives } of watch.overlaps.slice(overlapsBefore)) {
+    faults.push(
+      `lived at once: ${lives.map(({ service, version, pid }) => `${service} ${version} (${pid})`).join(', ')}`,
+    );
+  }
+  const agents = [
+    { name: 'killed', agent },
+    { name: 'next', agent: next },
+  ];
+  const evidence = faults.length === 0 ? '' : await gatherEvidence(world, watch, agents, putAt);
+  return {
+    underWay: underWay(agent.lines),
+    killedAfterMs,
+    backAfterMs,
+    staleRules,
+    faults,
+    evidence,
+    agent: next,
+  };
+
+  function isAlive(pid: number): boolean {
+    try {
+      return process.kill(pid, 0);
+    } catch {
+      return false;
+    }
+  }
+}
+
+/** Gives the pids of the processes that the killed agent had started. */
+async function killAt({ world, agent, wanted, moment }: KillOnce): Promise<readonly number[]> {
+  const begun = phaseBegins(agent, moment);
+  await world.put(wanted);
+  // It is killed before it can answer.
+  agent.settled(CONVERGED_WITHIN_MS).catch(() => undefined);
+  await begun;
+  await sleep(moment.ms);
+  return agent.kill(moment.victims);
+}
+
+async function phaseBegins(agent: AgentProcess, { after }: Moment): Promise<void> {
+  if (after === 'put') return;
+  await agent.next(
+    (line) => (after === 'idle' ? isStep(line, 'step-done', 'rename') : isStep(line, 'step-started', after)),
+    CONVERGED_WITHIN_MS,
+  );
+}
