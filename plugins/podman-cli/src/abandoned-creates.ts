@@ -7,15 +7,17 @@ import { readObjects, stringAt } from './json-value.ts';
 import { observeContainer } from './observe.ts';
 import type { Podman } from './podman.ts';
 
-/** The name of a service's container, with or without the id of an attempt behind it. */
-const NAME = /^([^.]+\.[^.]+)(?:\.[0-9a-z]{6})?$/;
+/** The name of an attempt: that of a service's container, and an id behind it that nobody else makes. */
+const ATTEMPT = /^([^.]+\.[^.]+)\.[0-9a-z]{6}$/;
 
 /**
  * Removes what creates of the same service left behind that were killed half-way: storage that has a name and no
  * container. It has no labels and is in no list, so that nothing else would ever find it; it takes space, and blocks its
  * name.
  *
- * Podman shows a create that is under way in just the same way. So nothing is touched that a living process is making.
+ * Without labels only the name can tell whose it is. So nothing is touched but attempts of the very service that is
+ * created now, each of which has a random id in its name; a plain name may be a stranger's. Podman shows a create that
+ * is under way in just the same way, so nothing is touched either that a living process is making.
  * It never rejects: what cannot be cleaned up now is in nobody's way.
  */
 export async function removeAbandonedCreates(
@@ -46,6 +48,7 @@ async function storageOf(
   signal: AbortSignal | undefined,
 ): Promise<readonly Storage[]> {
   const service = serviceOf(name);
+  if (service === undefined) return [];
   const { exitCode, stdout } = await podman.ask(listStorageArguments(service), { signal });
   if (exitCode !== 0) return [];
   return readObjects(stdout).flatMap((entry) => {
@@ -59,9 +62,9 @@ async function storageOf(
   });
 }
 
-/** A name of another form stands for itself. */
-function serviceOf(name: string): string {
-  return NAME.exec(name)?.[1] ?? name;
+/** The service of an attempt; none, if the name is not an attempt's. */
+function serviceOf(name: string): string | undefined {
+  return ATTEMPT.exec(name)?.[1];
 }
 
 /** Whether a process lives that was told to create a container of that name. */
