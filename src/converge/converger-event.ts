@@ -4,7 +4,7 @@ import type { StepFault } from '../plan/lane-memory.ts';
 import type { LaneKey } from '../plan/lane-key.ts';
 import type { Step } from '../plan/step.ts';
 
-/** Everything that a converger does, as it happens. No event tells a secret to whoever prints it: steps are told in words, and the specs in a plan hide their env. */
+/** Everything that a converger does, as it happens. No event holds a secret: specs are in no plan and in no step (I15). */
 export type ConvergerEvent =
   /** What is to be done has changed. `text` is `explainPlan` of it. */
   | { readonly type: 'planned'; readonly plan: Plan; readonly text: string }

@@ -136,6 +136,8 @@ export function createConverger(options: ConvergerOptions): Converger {
     runtime,
     clock,
     lanes,
+    specOf: ({ deployment, service = '' }) =>
+      desired.deployments.get(deployment)?.services.get(service)?.container,
     newAttemptId: options.newAttemptId,
     onCreated: (id) => observer.created(id),
     onEvent,

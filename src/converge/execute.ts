@@ -14,6 +14,7 @@ import type {
 } from '../plan/step.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { ContainerId } from '../runtime/container-id.ts';
+import type { ContainerSpec } from '../runtime/container-spec.ts';
 import type { PullProgress, RuntimeDriver } from '../runtime/driver.ts';
 import { isRuntimeFault, RuntimeFault } from '../runtime/fault.ts';
 import { unreachable } from '../runtime/unreachable.ts';
@@ -21,6 +22,8 @@ import type { Limit } from './limit.ts';
 
 /** What doing a step takes. */
 export interface ExecuteContext {
+  /** What a create makes, under its real name. */
+  readonly spec: ContainerSpec | undefined;
   readonly runtime: RuntimeDriver;
   readonly clock: Clock;
   /** At most so many pulls, and so many creates and starts, at once. */
@@ -76,19 +79,24 @@ function failed(error: unknown, { interrupt }: ExecuteContext, stoppedAt?: numbe
 
 /** All that can fail before the old one has to go. */
 async function executeCreate(step: CreateStep, context: ExecuteContext): Promise<StepResult> {
-  const { runtime, interrupt, pulls, starts, onProgress } = context;
-  const { container, pullPolicy, network } = step;
+  const { spec, runtime, interrupt, pulls, starts, onProgress } = context;
+  const { pullPolicy, network } = step;
+  if (spec === undefined) throw notWanted();
   const image = await pulls.run(interrupt, () =>
-    runtime.ensureImage(container.image, { policy: pullPolicy, signal: interrupt, onProgress }),
+    runtime.ensureImage(step.image, { policy: pullPolicy, signal: interrupt, onProgress }),
   );
   await starts.run(interrupt, async () => {
     if (network !== undefined) await runtime.ensureNetwork(network.name, network.labels);
     // A newer document may have come meanwhile: what it does not want is not created any more (I6).
-    if (interrupt.aborted) throw new RuntimeFault({ code: 'Aborted', message: 'not wanted any more' });
-    const name = attemptName(container.name, context.newAttemptId());
-    context.onCreated(await runtime.createContainer({ ...container, name, image: image.id }));
+    if (interrupt.aborted) throw notWanted();
+    const name = attemptName(spec.name, context.newAttemptId());
+    context.onCreated(await runtime.createContainer({ ...spec, name, image: image.id }));
   });
   return { kind: 'done' };
+}
+
+function notWanted(): RuntimeFault {
+  return new RuntimeFault({ code: 'Aborted', message: 'not wanted any more' });
 }
 
 /** Ends itself if the end of an old one was not observed: the new one is started by a later step, or not at all. */

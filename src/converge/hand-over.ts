@@ -4,6 +4,7 @@ import type { LanePlan } from '../plan/plan.ts';
 import type { Step } from '../plan/step.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { ContainerId } from '../runtime/container-id.ts';
+import type { ContainerSpec } from '../runtime/container-spec.ts';
 import type { RuntimeDriver } from '../runtime/driver.ts';
 import type { ConvergerEvent, StepSummary } from './converger-event.ts';
 import { executeStep } from './execute.ts';
@@ -15,6 +16,8 @@ export interface HandOverOptions {
   readonly runtime: RuntimeDriver;
   readonly clock: Clock;
   readonly lanes: Lanes;
+  /** The container that a lane wants. */
+  readonly specOf: (lane: LanePlan) => ContainerSpec | undefined;
   readonly newAttemptId: () => string;
   readonly onCreated: (id: ContainerId) => void;
   readonly onEvent: (event: ConvergerEvent) => void;
@@ -36,6 +39,7 @@ export function createHandOver(options: HandOverOptions): (lane: LanePlan, step:
     const begunAt = clock.now();
     const summary: StepSummary = { kind: step.kind, text: describeStep(step) };
     let created: ContainerId | undefined;
+    const spec = options.specOf(lane);
     onEvent({ type: 'step-started', lane: lane.key, step: summary, why: lane.why });
 
     const run = (interrupt: AbortSignal): Promise<StepResult> =>
@@ -44,6 +48,7 @@ export function createHandOver(options: HandOverOptions): (lane: LanePlan, step:
         clock,
         ...limits,
         interrupt,
+        spec,
         newAttemptId: options.newAttemptId,
         onCreated(id) {
           created = id;
@@ -51,7 +56,7 @@ export function createHandOver(options: HandOverOptions): (lane: LanePlan, step:
         },
         onProgress({ message }) {
           if (step.kind !== 'create') return;
-          onEvent({ type: 'pull-progress', lane: lane.key, image: step.container.image, message });
+          onEvent({ type: 'pull-progress', lane: lane.key, image: step.image, message });
         },
       });
 

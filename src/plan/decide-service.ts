@@ -144,10 +144,10 @@ function missingIsCreated(situation: Situation, around: Surroundings): Decision 
 }
 
 function createStep({ container, pullPolicy }: DesiredService): Step {
-  const { network, labels } = container;
-  if (network.mode !== 'private') return { kind: 'create', container, pullPolicy };
+  const { image, network, labels } = container;
+  if (network.mode !== 'private') return { kind: 'create', image, pullPolicy };
   const ownedBy = networkLabels(labels[LABELS.owner] ?? '', labels[LABELS.deployment] ?? '');
-  return { kind: 'create', container, pullPolicy, network: { name: network.name, labels: ownedBy } };
+  return { kind: 'create', image, pullPolicy, network: { name: network.name, labels: ownedBy } };
 }
 
 function completedStays(situation: Situation, around: Surroundings): Decision | undefined {

@@ -1,5 +1,4 @@
 import { containerSpec } from '../document/container-spec.ts';
-import { hideEnv } from '../document/hide-env.ts';
 import type { ParsedDocument, PullPolicy, RestartPolicy } from '../document/document.ts';
 import type { ContainerSpec } from '../runtime/container-spec.ts';
 
@@ -8,7 +7,7 @@ export interface DesiredService {
   readonly name: string;
   /** The identity of what is wanted: containers that carry another digest are replaced. */
   readonly digest: string;
-  /** What to create, under its real name and with the image as the document writes it. Printed, it tells no secret. */
+  /** What to create, under its real name and with the image as the document writes it. It holds secrets, so it is in no plan. */
   readonly container: ContainerSpec;
   readonly pullPolicy: PullPolicy;
   readonly restart: RestartPolicy;
@@ -61,16 +60,14 @@ export function desiredDeployment({
     services.set(service, {
       name: service,
       digest,
-      container: hideEnv(
-        containerSpec({
-          owner,
-          ...(namePrefix === undefined ? {} : { namePrefix }),
-          deployment: name,
-          service,
-          spec,
-          digest,
-        }),
-      ),
+      container: containerSpec({
+        owner,
+        ...(namePrefix === undefined ? {} : { namePrefix }),
+        deployment: name,
+        service,
+        spec,
+        digest,
+      }),
       pullPolicy: spec.pullPolicy ?? 'missing',
       restart: spec.restart ?? 'always',
     });

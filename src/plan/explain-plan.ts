@@ -53,7 +53,7 @@ function describeAction({ action, next }: LanePlan): string {
 export function describeStep(step: Step): string {
   switch (step.kind) {
     case 'create':
-      return `ensure image ${step.container.image}, create`;
+      return `ensure image ${step.image}, create`;
     case 'cutover':
       return `cutover ${step.old.map(({ id }) => short(id)).join(', ')} → ${short(step.start)}`;
     case 'start':

@@ -1,15 +1,17 @@
 import type { PullPolicy } from '../document/document.ts';
 import type { ContainerId } from '../runtime/container-id.ts';
-import type { ContainerSpec } from '../runtime/container-spec.ts';
 import type { NetworkLabels } from '../runtime/driver.ts';
 import type { StopTarget } from './observed.ts';
 import { unreachable } from '../runtime/unreachable.ts';
 
-/** Makes the image, the network and the container, under an attempt's name; starts nothing. */
+/**
+ * Makes the image, the network and the container, under an attempt's name; starts nothing. The container's spec is not
+ * in it: it holds secrets, and a plan is told to whoever listens (I15). Whoever executes the step is given both.
+ */
 export interface CreateStep {
   readonly kind: 'create';
-  /** Name and image as the document has them; the executor puts the attempt's name and the image's id. */
-  readonly container: ContainerSpec;
+  /** As the document writes it. */
+  readonly image: string;
   readonly pullPolicy: PullPolicy;
   /** The network to make first, where the service is on one. */
   readonly network?: NetworkStepTarget;

@@ -5,6 +5,7 @@ import { createLimit } from '../../src/converge/limit.ts';
 import type { StepResult } from '../../src/plan/after-step.ts';
 import type { CreateStep, Step } from '../../src/plan/step.ts';
 import type { ContainerId } from '../../src/runtime/container-id.ts';
+import type { ContainerSpec } from '../../src/runtime/container-spec.ts';
 import { networkLabels } from '../../src/runtime/ownership.ts';
 import { containerSpec } from '../../src/document/container-spec.ts';
 import { FakeClock, FakeRuntime, ignoringStop, stoppingSlowly } from '../../src/testing/index.ts';
@@ -28,8 +29,9 @@ beforeEach(() => {
   limits = { pulls: createLimit(2), starts: createLimit(4) };
 });
 
-function begin(step: Step): Promise<StepResult> {
+function begin(step: Step, spec: ContainerSpec = container): Promise<StepResult> {
   return executeStep(step, {
+    spec,
     runtime,
     clock,
     ...limits,
@@ -40,8 +42,8 @@ function begin(step: Step): Promise<StepResult> {
   });
 }
 
-function execute(step: Step): Promise<StepResult> {
-  return clock.until(begin(step));
+function execute(step: Step, spec?: ContainerSpec): Promise<StepResult> {
+  return clock.until(begin(step, spec));
 }
 
 const container = containerSpec({
@@ -52,7 +54,7 @@ const container = containerSpec({
   digest: `v1:${'2'.repeat(64)}`,
 });
 const network = { name: 'shop', labels: networkLabels('me', 'shop') };
-const CREATE: CreateStep = { kind: 'create', container, pullPolicy: 'missing', network };
+const CREATE: CreateStep = { kind: 'create', image: container.image, pullPolicy: 'missing', network };
 
 /** A container of the service, `running` unless it says otherwise. */
 function add(name: string, image = 'web:1', state: 'running' | 'created' = 'running'): ContainerId {
@@ -88,7 +90,7 @@ describe('create', () => {
   it('makes no network where the service is on none', async () => {
     const { network: _network, ...rest } = CREATE;
     const none = { ...container, network: { mode: 'none' as const } };
-    expect(await execute({ ...rest, container: none })).toEqual({ kind: 'done' });
+    expect(await execute(rest, none)).toEqual({ kind: 'done' });
     expect(verbs()).toEqual(['ensureImage', 'createContainer']);
   });
 
@@ -162,7 +164,7 @@ describe('create', () => {
   it('tells no secret in its fault (I15)', async () => {
     const env = { PASSWORD: 'hunter2-and-more' };
     runtime.fail('createContainer', 'InvalidSpec');
-    const result = await execute({ ...CREATE, container: { ...container, env } });
+    const result = await execute(CREATE, { ...container, env });
     expect(JSON.stringify(result)).not.toContain('hunter2');
   });
 });

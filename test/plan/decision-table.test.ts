@@ -554,7 +554,7 @@ describe('row 7: what is missing is created', () => {
   const v1 = onlyService(V1);
   const v2 = onlyService(V2);
   const creating = (service: typeof v1): Action =>
-    doing({ kind: 'create', container: service.container, pullPolicy: 'missing', network: SHOP_NETWORK });
+    doing({ kind: 'create', image: service.container.image, pullPolicy: 'missing', network: SHOP_NETWORK });
   const firstTime = 'wanted and not there (document 73686f70)';
   decide([
     {
@@ -606,7 +606,7 @@ describe('row 7: what is missing is created', () => {
       goal: 'run',
       action: doing({
         kind: 'create',
-        container: v1.container,
+        image: v1.container.image,
         pullPolicy: 'always',
         network: SHOP_NETWORK,
       }),
@@ -619,7 +619,7 @@ describe('row 7: what is missing is created', () => {
         name: `without a network of its own on ${network}`,
         desired: wanted,
         goal: 'run' as const,
-        action: doing({ kind: 'create', container: onlyService(wanted).container, pullPolicy: 'missing' }),
+        action: doing({ kind: 'create', image: onlyService(wanted).container.image, pullPolicy: 'missing' }),
         next: ['start', 'rename'],
         why: firstTime,
       };
@@ -656,17 +656,19 @@ describe('row 7: what is missing is created', () => {
     },
   ]);
 
-  it('gives the step the name and the image of the document, and our labels', () => {
+  it('gives the step the image of the document, and not the spec, which holds secrets (I15)', () => {
     const { action } = laneOf(planOf({ desired: V1 }));
-    expect(action).toMatchObject({
-      step: {
-        container: {
-          name: 'shop.web',
-          image: 'registry.example/web:v1',
-          labels: { 'io.rollforward.owner': OWNER, 'io.rollforward.service': 'web' },
+    expect(action).toEqual(
+      doing({
+        kind: 'create',
+        image: 'registry.example/web:v1',
+        pullPolicy: 'missing',
+        network: {
+          name: 'shop',
+          labels: { 'io.rollforward.owner': OWNER, 'io.rollforward.deployment': 'shop' },
         },
-      },
-    });
+      }),
+    );
   });
 });
 
@@ -952,7 +954,7 @@ describe('ports', () => {
       goal: 'replace',
       action: doing({
         kind: 'create',
-        container: onlyService(shop({ web: { version: 'v2', ports: ['80:80'] } })).container,
+        image: onlyService(shop({ web: { version: 'v2', ports: ['80:80'] } })).container.image,
         pullPolicy: 'missing',
         network: SHOP_NETWORK,
       }),

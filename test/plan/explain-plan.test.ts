@@ -10,7 +10,10 @@ const labels = {};
 
 describe('describeStep', () => {
   const steps: readonly (readonly [Step, string])[] = [
-    [{ kind: 'create', container, pullPolicy: 'missing' }, 'ensure image registry.example/web:v1, create'],
+    [
+      { kind: 'create', image: container.image, pullPolicy: 'missing' },
+      'ensure image registry.example/web:v1, create',
+    ],
     [
       {
         kind: 'cutover',
@@ -45,8 +48,6 @@ describe('describeStep', () => {
 
   it('tells no secret (I15)', () => {
     const plan = planOf({ desired: wantedWeb('v1', { env: { PASSWORD: 'hunter2' } }) });
-    const [{ action } = {}] = plan.lanes;
-    expect(action).toMatchObject({ step: { container: { env: { PASSWORD: 'hunter2' } } } });
     expect(JSON.stringify(plan)).not.toContain('hunter2');
     expect(explainPlan(plan)).not.toContain('hunter2');
   });

@@ -75,7 +75,7 @@ describe('one update, in full', () => {
     const create = stepOf(first);
     expect(create).toMatchObject({
       kind: 'create',
-      container: { name: 'shop.web', image: 'registry.example/web:v2' },
+      image: 'registry.example/web:v2',
       pullPolicy: 'missing',
       network: { name: 'shop' },
     });

@@ -9,7 +9,7 @@ import { digest, id, memoryOf, MIN_READY_MS, NOW, onlyService, wantedWeb, WALL_N
 
 const TARGET = digest('v1');
 const { container } = onlyService(wantedWeb('v1'));
-const CREATE: Step = { kind: 'create', container, pullPolicy: 'missing' };
+const CREATE: Step = { kind: 'create', image: container.image, pullPolicy: 'missing' };
 const START: Step = { kind: 'start', id: id('a') };
 const STOP: Step = { kind: 'stop', targets: [{ id: id('b'), gracePeriodSeconds: 10 }] };
 const VACATE: Step = { kind: 'vacate', old: [{ id: id('b'), gracePeriodSeconds: 10 }] };

@@ -1,16 +1,17 @@
 import type { ContainerId } from '../../src/runtime/container-id.ts';
+import type { ContainerSpec } from '../../src/runtime/container-spec.ts';
 import { type ExistingContainer, isLive } from '../../src/runtime/container-status.ts';
 import { ownershipOf } from '../../src/runtime/ownership.ts';
 import type { StepResult } from '../../src/plan/after-step.ts';
 import type { ObservedContainer } from '../../src/plan/observed.ts';
-import type { CreateStep, Step } from '../../src/plan/step.ts';
+import type { Step } from '../../src/plan/step.ts';
 import { id } from './builders.ts';
 
 /** An engine as far as a plan can tell: steps are done at once, and only a port that is held makes one fail. */
 export interface ModelEngine {
   containers(): readonly ObservedContainer[];
   /** Throws an `Error` for what no engine would let through, or what must never be asked of one. */
-  apply(step: Step, wallNow: number): StepResult;
+  apply(step: Step, wallNow: number, spec: ContainerSpec | undefined): StepResult;
   /** A running container ends by itself. */
   end(container: ContainerId, exitCode: number): void;
 }
@@ -57,9 +58,9 @@ export function createModelEngine(initial: readonly ObservedContainer[]): ModelE
     return { kind: 'done', startedAt };
   }
 
-  function create({ container }: CreateStep): void {
-    const ownership = ownershipOf(container.labels);
-    if (ownership === undefined) throw new Error('created without labels');
+  function create(container: ContainerSpec | undefined): void {
+    const ownership = ownershipOf(container?.labels ?? {});
+    if (container === undefined || ownership === undefined) throw new Error('created without labels');
     made += 1;
     containers = [
       ...containers,
@@ -80,10 +81,10 @@ export function createModelEngine(initial: readonly ObservedContainer[]): ModelE
   return {
     containers: () => containers,
     end: (target, exitCode) => change(target, (one) => ({ ...factsOf(one), state: 'exited', exitCode })),
-    apply(step, wallNow) {
+    apply(step, wallNow, spec) {
       switch (step.kind) {
         case 'create':
-          create(step);
+          create(spec);
           return { kind: 'done' };
         case 'start':
           return start(step.id, wallNow);

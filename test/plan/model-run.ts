@@ -44,9 +44,10 @@ export function createModelRun({ engine, desired, canRename = true, ...options }
     };
     memory = rememberList({ ...shared, memory, wallNow: wallNow() });
     const plan = planConvergence({ ...shared, memory });
-    for (const { key, target, action } of plan.lanes) {
+    for (const { key, target, action, deployment, service = '' } of plan.lanes) {
       if (action.kind !== 'step') continue;
-      const result = engine.apply(action.step, wallNow());
+      const spec = desired.deployments.get(deployment)?.services.get(service)?.container;
+      const result = engine.apply(action.step, wallNow(), spec);
       const before = memory.get(key);
       if (before === undefined) throw new Error(`no memory of ${key}`);
       const after = afterStep(before, { target, step: action.step, result, now, random: 0.5 });
