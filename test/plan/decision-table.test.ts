@@ -948,6 +948,18 @@ describe('ports', () => {
       why: 'created and not started yet; PortInUse',
     },
     {
+      name: 'what is in the way of the start is removed meanwhile',
+      desired: shop({ web: { version: 'v2' } }),
+      containers: [
+        exited('a'),
+        created('c', { version: 'v2', ...web }),
+        running('d', { service: 'db', ...web }),
+      ],
+      goal: 'replace',
+      action: remove('a'),
+      why: 'left over, and would be in the way of a start',
+    },
+    {
       name: 'creating does not wait',
       desired: shop({ web: { version: 'v2', ports: ['80:80'] } }),
       containers: [running('a'), running('d', { service: 'db', ...web })],

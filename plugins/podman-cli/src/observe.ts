@@ -39,7 +39,7 @@ export async function inspectContainers(
   // The beginning of several ids is the name of nobody: a name would have come first.
   if (result.exitCode !== 0 && /more than one result for/.test(result.stderr)) return [];
   // Its removal was cut off: it is listed, and cannot be inspected, nor can any other in the same breath.
-  if (result.exitCode !== 0 && /container not known/.test(result.stderr)) {
+  if (result.exitCode !== 0 && /(container|layer) not known/.test(result.stderr)) {
     if (targets.length === 1) return [];
     const records = await Promise.all(targets.map((target) => inspectContainers(podman, [target], signal)));
     return records.flat();

@@ -42,8 +42,8 @@ test('one that ignores SIGTERM dies not before its grace of 2 s is over, and wit
   const lastAlive = ((await lastHeartbeat(folder)) ?? 0) - asked;
   const next = timeOf(log, 'start', 'v1') - asked;
   console.log({ 'seconds it lived after SIGTERM': lastAlive, 'until the next one started': next });
-  // It beats every 0.05 s, so it may have lived a little longer than it was last seen.
-  expect(lastAlive).toBeGreaterThan(1.85);
+  // It beats every 0.05 s where the machine lets it, so it may have lived a little longer than it was last seen.
+  expect(lastAlive).toBeGreaterThan(1.75);
   expect(next).toBeGreaterThan(2);
   expect(lastAlive).toBeLessThan(4);
   expect(agent.state('stubborn')?.phase).toBe('Running');

@@ -71,7 +71,8 @@ test('v1 → v2, which exits: Failed, and v1 never lives again → v3: Running',
   // Long enough for the repair at once, the one after a second, and the one after two.
   const retried = await until('roll', ({ services }) => (services['web']?.restarts ?? 0) >= 3);
   expect(retried.phase).toBe('Failed');
-  expect(retried.containerIds).toEqual({});
+  // It may live for a moment between two of its ends.
+  expect(Object.values(retried.containerIds)).not.toContain(oldId);
   const sinceUpdate = (await rig.wrapper.calls()).slice(callsBefore);
   const starts = sinceUpdate.filter(([verb]) => verb === 'start');
   expect(starts.length).toBeGreaterThanOrEqual(4);

@@ -22,6 +22,8 @@ afterEach(() => rig.stopAgents());
 afterAll(() => rig.stop());
 
 const GRACE_SECONDS = 5;
+/** It beats far more often; a busy machine may keep it from its last beats. */
+const BEAT_SECONDS = 0.4;
 
 async function stubborn(owner: string, version: string, image: TestImage): Promise<ServiceSpec> {
   return marked(owner, 'web', version, {
@@ -66,7 +68,7 @@ test('an agent that is stopped in the middle of a grace: the grace is given in f
   expect(await namesOf(rig.host, 'container')).toEqual(['calm.web']);
   const grace = await graceGiven(folder);
   console.log({ 'seconds it lived after SIGTERM': grace });
-  expect(grace).toBeGreaterThan(GRACE_SECONDS - 0.15);
+  expect(grace).toBeGreaterThan(GRACE_SECONDS - BEAT_SECONDS);
   expect(grace).toBeLessThan(GRACE_SECONDS + 2);
   expect(watch.overlaps).toEqual([]);
   await watch.stop();
@@ -113,7 +115,7 @@ test.each(['alone', 'with-children'] as const)(
     expect((await watch.now()).length).toBe(1);
     const grace = await graceGiven(folder);
     console.log({ 'seconds it lived after SIGTERM': grace });
-    expect(grace).toBeGreaterThan(GRACE_SECONDS - 0.15);
+    expect(grace).toBeGreaterThan(GRACE_SECONDS - BEAT_SECONDS);
     // One crash in mid-stop: at most twice the grace, and a little.
     expect(grace).toBeLessThan(2 * GRACE_SECONDS + 5);
     expect(watch.overlaps).toEqual([]);

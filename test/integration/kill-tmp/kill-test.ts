@@ -129,7 +129,7 @@ function tellSummary(results: readonly KillResult[], watch: LifeWatch): number {
   }
   console.log(`back after ${ms(median(results.map(({ backAfterMs }) => backAfterMs)))} (median)`);
   console.log(
-    `looked ${watch.samples} times at what lives, at most ${ms(watch.longestGapMs)} apart; ` +
+    `looked ${watch.samples} times at what lives, ${ms(watch.averageGapMs)} apart (at most ${ms(watch.longestGapMs)}); ` +
       `${watch.overlaps.length} times two containers of a service lived at once`,
   );
   const withRules = results.filter(({ staleRules }) => staleRules > 0).length;

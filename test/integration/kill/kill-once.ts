@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { isAlive } from '../support/processes.ts';
 import type { AgentProcess } from '../support/start-agent-process.ts';
 import type { LifeWatch } from '../support/watch-lives.ts';
 import { type Constants, findFaults } from './aftermath.ts';
@@ -43,19 +44,21 @@ export async function killOnce(kill: KillOnce): Promise<KillResult> {
   const { world, watch, wanted, agent, moment, constants } = kill;
   const overlapsBefore = watch.overlaps.length;
   const putAt = Date.now();
-  const children = await killAt(kill);
+  const faults: string[] = [];
+  await untilMoment(kill);
+  if (agent.hasEnded) faults.push('the agent has ended by itself');
+  const children = await agent.kill(moment.victims);
   const killedAfterMs = Date.now() - putAt;
 
   const next = world.startAgent();
   const startedAt = performance.now();
-  const faults: string[] = [];
   let backAfterMs = NaN;
   let staleRules = 0;
   try {
     await next.settled(CONVERGED_WITHIN_MS);
     backAfterMs = performance.now() - startedAt;
     // What the killed one had begun may land until its clients have ended; after that nothing new can come.
-    while (children.some(isAlive)) await sleep(10);
+    for (const pid of children) while (await isAlive(pid)) await sleep(10);
     const states = await next.settled(CONVERGED_WITHIN_MS);
     staleRules = await removeStaleRules(world.port);
     if (staleRules > 0 && moment.victims === 'alone')
@@ -83,25 +86,16 @@ export async function killOnce(kill: KillOnce): Promise<KillResult> {
     evidence,
     agent: next,
   };
-
-  function isAlive(pid: number): boolean {
-    try {
-      return process.kill(pid, 0);
-    } catch {
-      return false;
-    }
-  }
 }
 
-/** Gives the pids of the processes that the killed agent had started. */
-async function killAt({ world, agent, wanted, moment }: KillOnce): Promise<readonly number[]> {
-  const begun = phaseBegins(agent, moment);
+async function untilMoment({ world, agent, wanted, moment }: KillOnce): Promise<void> {
+  // A phase that never begins is told by the histogram, and by what the agent says.
+  const begun = phaseBegins(agent, moment).catch(() => undefined);
   await world.put(wanted);
   // It is killed before it can answer.
   agent.settled(CONVERGED_WITHIN_MS).catch(() => undefined);
   await begun;
   await sleep(moment.ms);
-  return agent.kill(moment.victims);
 }
 
 async function phaseBegins(agent: AgentProcess, { after }: Moment): Promise<void> {
