@@ -1,4 +1,5 @@
 import { createDocuments, type Documents } from '../../src/agent/documents.ts';
+import type { Admit } from '../../src/document/admit.ts';
 import type { IntakeEvent } from '../../src/agent/intake-event.ts';
 import { type DocumentCache, memoryCache } from '../../src/state/document-cache.ts';
 import type { Snapshot } from '../../src/state/state-source.ts';
@@ -35,12 +36,13 @@ export interface DocumentsBench {
   wanted(deployment?: string): string | undefined;
 }
 
-export function documentsOn(cache: DocumentCache = memoryCache()): DocumentsBench {
+export function documentsOn(cache: DocumentCache = memoryCache(), admit?: Admit): DocumentsBench {
   const events: string[] = [];
   const documents = createDocuments({
     owner: 'me',
     namePrefix: '',
     cache,
+    admit,
     onEvent: (event) => events.push(describe(event)),
   });
   return {

@@ -124,6 +124,20 @@ describe('a document that is refused', () => {
     expect(documents.rejected().size).toBe(1);
   });
 
+  it('is not read again, however often it comes', async () => {
+    const mounts = [{ type: 'bind', source: '/etc', target: '/etc' }];
+    const services = { web: { image: 'v1', mounts } };
+    let asked = 0;
+    const { documents } = documentsOn(memoryCache(), () => {
+      asked += 1;
+      return { refused: 'not here' };
+    });
+    const text = JSON.stringify({ apiVersion: 'rollforward/v1', services });
+    for (let read = 0; read < 3; read += 1) await documents.take(snapshot({ shop: text }));
+    expect(documents.rejected().get('shop')?.error).toContain('not here');
+    expect(asked).toBe(1);
+  });
+
   it('is not spoken of any more once a good one came, the accepted one came back, or it went', async () => {
     const { documents } = documentsOn();
     const good = documentOf('v1');
@@ -255,15 +269,18 @@ describe('a deletion', () => {
   });
 
   it('ends with a document, whatever its generation', async () => {
-    const { documents, wanted } = documentsOn();
+    const cache = memoryCache();
+    const { documents, wanted } = documentsOn(cache);
     await documents.take(snapshot({ shop: documentOf('v1', 7) }));
     await documents.take(DELETE_SHOP);
     await documents.take(snapshot({ shop: documentOf('v2', 1) }));
     expect(wanted()).toBe('v2');
     expect(documents.desired().deleted.size).toBe(0);
     expect(documents.isLeaving('shop')).toBe(false);
+    // What was told of the deletion comes late: it must not take the document out of the cache.
     await documents.forget(['shop']);
     expect(wanted()).toBe('v2');
+    expect((await cache.read()).entries).toMatchObject([{ kind: 'document', deployment: 'shop' }]);
   });
 
   it('is not one if a document of that name is listed too', async () => {

@@ -142,6 +142,9 @@ describe('a report that is not taken', () => {
     loop.report(state('blog', 2));
     await clock.advance(0);
     expect(delivered).toEqual(['blog 2']);
+    deliver = () => Promise.resolve();
+    await clock.advance(1_000);
+    expect(delivered).toEqual(['blog 2', 'shop 1']);
     await end();
   });
 

@@ -124,17 +124,23 @@ describe('createLimit', () => {
     await Promise.all(runs);
   });
 
-  it('leaves no listener on a signal', async () => {
+  it('does not let who was aborted while running take another one out of the queue', async () => {
     const limit = createLimit(1);
-    const task = heldTask();
-    const running = limit.run(NEVER, () => task.run());
+    const [first, second, third] = [heldTask(), heldTask(), heldTask()];
     const abort = new AbortController();
-    const later = limit.run(abort.signal, () => Promise.resolve('ran'));
-    task.end();
-    await running;
-    expect(await later).toBe('ran');
-    abort.abort();
+    const runs = [
+      limit.run(NEVER, () => first.run()),
+      limit.run(abort.signal, () => second.run()),
+      limit.run(NEVER, () => third.run()),
+    ];
+    first.end();
     await settle();
-    await expect(limit.run(NEVER, () => Promise.resolve('free'))).resolves.toBe('free');
+    expect(second.begun).toBe(true);
+    abort.abort();
+    second.end();
+    await settle();
+    expect(third.begun).toBe(true);
+    third.end();
+    await Promise.all(runs);
   });
 });

@@ -163,6 +163,16 @@ describe('a source that lists everything', () => {
     runtime.clearCalls();
     await after.ticks(5);
     expect(runtime.calls().filter(({ verb }) => verb === 'removeNetwork')).toEqual([]);
+
+    // Somebody begins it again: that ends as it did the first time.
+    await before.restart();
+    await before.settled();
+    expect(runtime.engine.networks.has('shop')).toBe(true);
+    await before.stop();
+    await after.ticks(2);
+    await after.settled();
+    expect(runtime.containers()).toEqual([]);
+    expect(runtime.engine.networks.has('shop')).toBe(false);
     await after.stop();
   });
 });
