@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
+import { containerSpec } from '../../src/document/container-spec.ts';
+import { specDigest } from '../../src/document/digest.ts';
 import type { DeploymentDocument } from '../../src/document/document.ts';
 import { memorySource } from '../../src/state/memory-source.ts';
 import type { ServiceState } from '../../src/state/deployment-state.ts';
@@ -164,11 +166,12 @@ describe('a source that lists everything', () => {
     await after.ticks(5);
     expect(runtime.calls().filter(({ verb }) => verb === 'removeNetwork')).toEqual([]);
 
-    // Somebody begins it again: that ends as it did the first time.
-    await before.restart();
-    await before.settled();
+    // Somebody begins it again by hand: that ends as it did the first time.
+    const spec = { image: 'web:v1' };
+    const place = { owner: 'test', deployment: 'shop', service: 'web' };
+    const container = containerSpec({ ...place, spec, digest: specDigest(spec) });
+    await after.clock.until(runtime.startService(container));
     expect(runtime.engine.networks.has('shop')).toBe(true);
-    await before.stop();
     await after.ticks(2);
     await after.settled();
     expect(runtime.containers()).toEqual([]);
