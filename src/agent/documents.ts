@@ -1,7 +1,7 @@
 import type { Admit } from '../document/admit.ts';
 import { revisionOf } from '../document/digest.ts';
 import type { ParsedDocument } from '../document/document.ts';
-import { isDeploymentName } from '../document/names.ts';
+import { isDeploymentName, nameRule } from '../document/names.ts';
 import { type Desired, type DesiredDeployment, desiredDeployment } from '../plan/desired.ts';
 import type { DeploymentState, RejectedDocument } from '../state/deployment-state.ts';
 import type { DocumentCache } from '../state/document-cache.ts';
@@ -46,6 +46,7 @@ export function createDocuments({ owner, namePrefix, cache, admit, onEvent }: Do
   let listedAsDeleted: ReadonlySet<string> = new Set();
   let unlisted: Snapshot['unlisted'] = 'unknown';
   let listed: ReadonlySet<string> | undefined;
+  let misnamed: ReadonlySet<string> = new Set();
 
   function keep(name: string, document: ParsedDocument): void {
     accepted.set(name, { document, desired: desiredDeployment({ owner, namePrefix, name, document }) });
@@ -57,6 +58,18 @@ export function createDocuments({ owner, namePrefix, cache, admit, onEvent }: Do
     if (rejected.get(deployment)?.revision === revision && rejected.get(deployment)?.error === error) return;
     rejected.set(deployment, { revision, error });
     onEvent({ type: 'document-rejected', deployment, revision, error });
+  }
+
+  /** There is nobody to report for: it is told once, for as long as it is listed. */
+  function refuseNames(documents: Snapshot['documents']): void {
+    const refused = new Set([...documents.keys()].filter((name) => !isDeploymentName(name)));
+    for (const name of refused) {
+      if (misnamed.has(name)) continue;
+      const revision = revisionOf(documents.get(name) ?? new Uint8Array());
+      const error = `expected ${nameRule.expected}, other than the networks that engines bring along`;
+      onEvent({ type: 'document-rejected', deployment: printable(name), revision, error });
+    }
+    misnamed = refused;
   }
 
   async function arrive(name: string, bytes: Uint8Array): Promise<void> {
@@ -118,6 +131,7 @@ export function createDocuments({ owner, namePrefix, cache, admit, onEvent }: Do
       listedAsDeleted = new Set(
         [...snapshot.deleted].filter((name) => isDeploymentName(name) && !snapshot.documents.has(name)),
       );
+      refuseNames(snapshot.documents);
       for (const [name, bytes] of snapshot.documents) await arrive(name, bytes);
       for (const name of accepted.keys()) {
         const absent = unlisted === 'deleted' && !snapshot.documents.has(name);
@@ -155,6 +169,11 @@ export function createDocuments({ owner, namePrefix, cache, admit, onEvent }: Do
     if (verdict.kind === 'acceptable') keep(name, verdict.document);
     if (verdict.kind === 'rejected') onEvent({ type: 'cache-failed', message: `${name}: ${verdict.error}` });
   }
+}
+
+/** A name may be anything: a log must neither be flooded nor fooled by it. */
+function printable(name: string): string {
+  return JSON.stringify(name.slice(0, 80)).slice(1, -1);
 }
 
 function messageOf(error: unknown): string {

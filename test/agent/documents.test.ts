@@ -87,16 +87,25 @@ describe('a document that arrives', () => {
   });
 
   it.each(['Shop', 'shop.web', '-shop', '..', 'a/b', 'host', 'podman', 'x'.repeat(64), ''])(
-    'is passed over under the name "%s"',
+    'is refused under the name "%s", and that is told once',
     async (name) => {
       const cache = fragileCache();
       const { documents, events } = documentsOn(cache);
       await documents.take(snapshot({ [name]: documentOf('v1') }));
+      await documents.take(snapshot({ [name]: documentOf('v2') }));
       expect(documents.desired().deployments.size).toBe(0);
+      expect(documents.rejected().size).toBe(0);
       expect(cache.writes).toEqual([]);
-      expect(events).toEqual([]);
+      expect(events).toHaveLength(1);
+      expect(events[0]).toMatch(/^document-rejected .*expected a name of lower-case letters/);
     },
   );
+
+  it('is told under a name that no log is flooded or fooled by', async () => {
+    const { documents, events } = documentsOn();
+    await documents.take(snapshot({ [`a\nb${'x'.repeat(5_000)}`]: documentOf('v1') }));
+    expect(events[0]).toMatch(/^document-rejected a\\nbx{77}: expected/);
+  });
 });
 
 describe('a document that is refused', () => {
