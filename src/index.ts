@@ -10,6 +10,7 @@ export {
   type NetworkAttachment,
   type PortBinding,
   type ResourceLimits,
+  SPEC_FEATURES,
   type SpecFeature,
   type TmpfsMount,
   type VolumeMount,

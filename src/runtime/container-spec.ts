@@ -81,20 +81,24 @@ export interface ContainerSpec {
   readonly gracePeriodSeconds: number;
 }
 
-/** The optional parts of a {@link ContainerSpec} that a driver may be unable to honour. */
-export type SpecFeature =
-  | 'command'
-  | 'args'
-  | 'ports'
-  | 'volumes'
-  | 'tmpfs'
-  | 'bind'
-  | 'privateNetwork'
-  | 'user'
-  | 'workingDir'
-  | 'resources'
-  | 'readOnlyRoot'
-  | 'stopSignal';
+/** The optional parts of a {@link ContainerSpec}: a driver declares those that it honours. */
+export const SPEC_FEATURES = [
+  'command',
+  'args',
+  'ports',
+  'volumes',
+  'tmpfs',
+  'bind',
+  'privateNetwork',
+  'user',
+  'workingDir',
+  'resources',
+  'readOnlyRoot',
+  'stopSignal',
+] as const;
+
+/** One of {@link SPEC_FEATURES}. */
+export type SpecFeature = (typeof SPEC_FEATURES)[number];
 
 /** Which features `spec` asks for. A driver that does not declare one of them must not be given the spec. */
 export function featuresOf(spec: ContainerSpec): ReadonlySet<SpecFeature> {

@@ -1,23 +1,10 @@
-import { RuntimeFault, type RuntimeDriver, type RuntimeFeatures } from '../index.ts';
+import { RuntimeFault, type RuntimeDriver, type RuntimeFeatures, SPEC_FEATURES } from '../index.ts';
 import type { BegunCall, OpenCall } from './call-log.ts';
 import type { FakeEngine } from './fake-engine.ts';
 import { pullFakeImage } from './pull-fake-image.ts';
 
 const FEATURES: RuntimeFeatures = {
-  spec: [
-    'command',
-    'args',
-    'ports',
-    'volumes',
-    'tmpfs',
-    'bind',
-    'privateNetwork',
-    'user',
-    'workingDir',
-    'resources',
-    'readOnlyRoot',
-    'stopSignal',
-  ],
+  spec: SPEC_FEATURES,
   exitCodes: true,
   oomKilled: true,
   scope: 'process',

@@ -1,4 +1,4 @@
-import { type Clock, type RuntimeDriver, type SpecFeature, systemClock } from 'rollforward';
+import { type Clock, type RuntimeDriver, SPEC_FEATURES, systemClock } from 'rollforward';
 
 import { containerStatus } from './container-status.ts';
 import { createContainer } from './create-container.ts';
@@ -24,21 +24,6 @@ export interface PodmanCliDriverOptions {
   /** Default: the machine's clock. */
   readonly clock?: Clock;
 }
-
-const SPEC_FEATURES: readonly SpecFeature[] = [
-  'command',
-  'args',
-  'ports',
-  'volumes',
-  'tmpfs',
-  'bind',
-  'privateNetwork',
-  'user',
-  'workingDir',
-  'resources',
-  'readOnlyRoot',
-  'stopSignal',
-];
 
 /** The verbs on Podman's command line, raw; most users want `podmanCli`. Throws a `TypeError` if `env` names another host. */
 export function createPodmanCliDriver(options: PodmanCliDriverOptions = {}): RuntimeDriver {
