@@ -21,6 +21,9 @@ export interface Observer {
   created(id: ContainerId): void;
 }
 
+/** A look is part of a round: one that hangs must not hold up all lanes for as long as a pull may take. */
+const LOOK_DEADLINE_MS = 10_000;
+
 /**
  * Creates an observer. Labels that an image carries show up on every container made from it, so each image of a
  * container that this process did not create is looked at once before the container is believed to be ours.
@@ -35,7 +38,8 @@ export function createObserver({ runtime, owner, onIgnored }: ObserverOptions): 
     const known = verdicts.get(image);
     if (known !== undefined && known !== 'not-seen') return known;
     try {
-      const { labels } = await runtime.ensureImage(image, { policy: 'never' });
+      const look = { policy: 'never', deadlineMs: LOOK_DEADLINE_MS } as const;
+      const { labels } = await runtime.ensureImage(image, look);
       return imageClaimsOwnership(labels) ? 'claims-ownership' : 'plain';
     } catch {
       return 'not-seen';

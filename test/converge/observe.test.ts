@@ -131,6 +131,19 @@ describe('containers that this process did not create', () => {
     expect(told(await observer.observe())).toEqual([line('web', id, 'verified')]);
   });
 
+  it('hold a round up for 10 s at most, if the look at their image hangs', async () => {
+    const web = add('web');
+    const db = add('db', { image: 'db:1' });
+    const image = runtime.images.local('web:1')?.id;
+    runtime.hang('ensureImage', { where: ({ name }) => name === image });
+    const from = clock.now();
+    expect(told(await clock.until(observer.observe()))).toEqual([
+      line('web', web, 'unverified'),
+      line('db', db, 'verified'),
+    ]);
+    expect(clock.now() - from).toBe(10_000);
+  });
+
   it('do not share their doubt: another image is looked at by itself', async () => {
     const web = add('web');
     const db = add('db', { image: 'db:1' });

@@ -4,7 +4,7 @@ import { inspectArguments } from './argv-container.ts';
 import type { ContainerRecord } from './container-record.ts';
 import { faultOf } from './faults.ts';
 import { readInspectRecords } from './inspect-record.ts';
-import type { Podman } from './podman.ts';
+import type { Podman, PodmanResult } from './podman.ts';
 import { processLives } from './process-life.ts';
 import { dependsOnProcess, isUnnoticedEnd, type ProcessState, statusOf } from './status.ts';
 
@@ -35,7 +35,10 @@ export async function inspectContainers(
   targets: readonly string[],
   signal: AbortSignal | undefined,
 ): Promise<ContainerRecord[]> {
-  const result = await podman.ask(inspectArguments(targets), { signal });
+  const ask = (): Promise<PodmanResult> => podman.ask(inspectArguments(targets), { signal });
+  const first = await ask();
+  // A process ended under Podman's eyes: the next look finds it ended.
+  const result = first.exitCode !== 0 && /no such process/.test(first.stderr) ? await ask() : first;
   // The beginning of several ids is the name of nobody: a name would have come first.
   if (result.exitCode !== 0 && /more than one result for/.test(result.stderr)) return [];
   // Its removal was cut off: it is listed, and cannot be inspected, nor can any other in the same breath.

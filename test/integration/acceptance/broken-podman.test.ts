@@ -26,7 +26,7 @@ test.each<WrapperMode>(['fail', 'hang', 'garbage', 'half'])(
     const { agent, source, events } = fedAgent(rig, {
       owner,
       tickSeconds: 0.2,
-      runtime: rig.runtime({ observeMs: 2_000 }),
+      runtime: rig.runtime({ observeMs: 2_000, pullStallMs: 2_000 }),
     });
     const put = async (version: 'v1' | 'v2'): Promise<void> => {
       const web = marked(owner, 'web', version, { image: await rig.host.image(version) });
@@ -54,8 +54,12 @@ test.each<WrapperMode>(['fail', 'hang', 'garbage', 'half'])(
     expect(await watch.now()).toEqual(lives);
 
     await rig.wrapper.setMode('pass');
+    // A list from before may have let it begin a pull that hangs: that is tried again.
+    await eventually(
+      () => Promise.resolve(agent.state(deployment)),
+      (state) => state?.phase === 'Running' && state.observedRevision === state.revision,
+    );
     await agent.settled();
-    expect(agent.state(deployment)?.phase).toBe('Running');
     expect(await watch.now()).toMatchObject([{ service: 'web', version: 'v2' }]);
     expect(await identityOf(rig.host, db)).toEqual(before[1]);
     expect(watch.overlaps).toEqual([]);

@@ -33,14 +33,15 @@ test('a container whose process is killed from outside: the same one is started 
   const watch = watchLives(owner);
   const { running, id } = await runService('killed', owner);
   const [life] = await watch.now();
-  process.kill(life?.pid ?? 0, 'SIGKILL');
+  if (life === undefined) throw new Error('it does not live');
+  process.kill(life.pid, 'SIGKILL');
 
   const state = await running.until('killed', ({ phase, services }) => {
     return phase === 'Running' && services['web']?.restarts === 1;
   });
   expect(state.containerIds).toEqual({ web: id });
   const [next] = await watch.now();
-  expect(next?.pid).not.toBe(life?.pid);
+  expect(next?.pid).not.toBe(life.pid);
   expect(watch.overlaps).toEqual([]);
   await watch.stop();
 });

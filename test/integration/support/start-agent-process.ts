@@ -37,7 +37,8 @@ export function startAgentProcess(file: string, options: AgentProcessOptions): A
     env: { PATH: process.env['PATH'] ?? '' },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-  const pid = child.pid ?? 0;
+  const { pid } = child;
+  if (pid === undefined) throw new Error('the agent could not be started');
   const lines: AgentLine[] = [];
   const listeners = new Set<Listener>();
   let complaints = '';
