@@ -35,9 +35,9 @@ export function rememberList(input: RememberInput): Memory {
   return next;
 }
 
-/** What is to be replaced may have ended by itself before: then the outage has begun already. */
+/** What is to be replaced may have ended by itself before: then the outage has begun already. A job that is done has none. */
 function withOutage(memory: LaneMemory, { wanted, all, others }: Situation): LaneMemory {
-  if (wanted === undefined || memory.downSince !== undefined || live(all).length > 0) return memory;
+  if (wanted?.restart !== 'always' || memory.downSince !== undefined || live(all).length > 0) return memory;
   const ends = others.flatMap(({ container }) =>
     container.state === 'exited' ? (container.finishedAt ?? []) : [],
   );

@@ -102,6 +102,10 @@ describe('an outage', () => {
     expect(downSince(ended('a'))).toBeUndefined();
     expect(downSince(ended('a', 5), running('b'))).toBeUndefined();
     expect(downSince(exited('c', { version: 'v2', finishedAt: 5 }))).toBeUndefined();
+    const job = wantedWeb('v2', { restart: 'never' });
+    expect(
+      remember({ desired: job, containers: [ended('a', 5)] }).get('shop/web')?.downSince,
+    ).toBeUndefined();
   });
 
   it('is not begun anew', () => {
