@@ -2,6 +2,7 @@ import { type CallOptions, type Clock, type ContainerId, type FaultCode, Runtime
 
 import { startArguments } from './argv-container.ts';
 import { faultOf } from './faults.ts';
+import { monitorStays } from './monitor.ts';
 import { type Observation, observeSettled } from './observe.ts';
 import type { Podman } from './podman.ts';
 
@@ -17,6 +18,10 @@ export async function startContainer(
 ): Promise<void> {
   const result = await podman.change(startArguments(id), { signal });
   const failure = result.exitCode === 0 ? undefined : faultOf('start', result);
+  if (failure?.code === 'PortInUse' && (await monitorStays(clock, id, signal))) {
+    const message = `${failure.message}; its own monitor holds it, left by a start that was cut off`;
+    throw new RuntimeFault({ code: 'ContainerBroken', message });
+  }
   // The words say what is wrong with the spec or the host. Otherwise it is the container that tells.
   if (failure !== undefined && failure.code !== 'Unclassified') throw failure;
   const seen = await observeSettled(podman, clock, id, signal);
