@@ -25,12 +25,31 @@ export async function monitorStays(
 }
 
 async function monitorLives(id: ContainerId): Promise<boolean> {
+  return (await monitorsOf(id)).length > 0;
+}
+
+/**
+ * Ends the monitors of a container that is removed. Removing ends what Podman knows of; a monitor that it does not know
+ * of would hold the ports for good, against every container that comes after. The full id says whose it is.
+ */
+export async function endMonitors(id: ContainerId): Promise<void> {
+  for (const pid of await monitorsOf(id)) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It has ended by itself.
+    }
+  }
+}
+
+async function monitorsOf(id: ContainerId): Promise<number[]> {
   const pids = (await readdir('/proc')).filter((entry) => /^[0-9]+$/.test(entry));
-  const commands = await Promise.all(
-    pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')),
+  const found = await Promise.all(
+    pids.map(async (pid) => {
+      const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+      const [program = '', ...words] = command.split('\0');
+      return /(^|\/)conmon$/.test(program) && words.includes(id) ? [Number(pid)] : [];
+    }),
   );
-  return commands.some((command) => {
-    const [program = '', ...words] = command.split('\0');
-    return /(^|\/)conmon$/.test(program) && words.includes(id);
-  });
+  return found.flat();
 }

@@ -2,6 +2,7 @@ import { type CallOptions, type ContainerId, isLive, RuntimeFault } from 'rollfo
 
 import { removeArguments, removeResidueArguments } from './argv-container.ts';
 import { faultOf } from './faults.ts';
+import { endMonitors } from './monitor.ts';
 import { inspectContainers, observe, type Observation } from './observe.ts';
 import type { Podman, PodmanResult } from './podman.ts';
 
@@ -26,7 +27,8 @@ export async function removeContainer(
     const seen = await observe(record);
     if (isLive(seen.status)) throw stillRunning(seen);
     const result = await podman.change(removeArguments(id), { signal });
-    if (isGone(result)) return;
+    // Whoever has run has been seen to its end. Of a start that was cut off Podman itself knows nothing.
+    if (isGone(result)) return seen.status.state === 'created' ? endMonitors(id) : undefined;
     if (isResidue(seen) && isGone(await podman.change(removeResidueArguments(id), { signal }))) return;
     if (attempt === MOST_ATTEMPTS) throw faultOf('remove', result);
   }
