@@ -101,20 +101,21 @@ function notWanted(): RuntimeFault {
 
 /** Ends itself if the end of an old one was not observed: the new one is started by a later step, or not at all. */
 async function executeCutover(step: CutoverStep, context: ExecuteContext): Promise<StepResult> {
-  // The place is taken before the old one is stopped: waiting for it must not lie inside the outage.
-  return context.starts.run(context.interrupt, async () => {
-    const stoppedAt = await stopAll(step.old, context);
-    try {
-      await removeAll(
-        step.old.map(({ id }) => id),
-        context,
-      );
-      await context.runtime.startContainer(step.start);
-    } catch (error) {
-      return failed(error, context, stoppedAt);
-    }
-    return { kind: 'done', stoppedAt, startedAt: context.clock.wallNow() };
-  });
+  const { runtime, clock, starts, interrupt } = context;
+  // Where starts hang, the old one goes on serving. A place that is free is not kept, though: the grace period is this
+  // lane's own, and four slow stops must not hold up everybody else's starts.
+  await starts.run(interrupt, () => Promise.resolve());
+  const stoppedAt = await stopAll(step.old, context);
+  try {
+    await removeAll(
+      step.old.map(({ id }) => id),
+      context,
+    );
+    await starts.runNext(() => runtime.startContainer(step.start));
+  } catch (error) {
+    return failed(error, context, stoppedAt);
+  }
+  return { kind: 'done', stoppedAt, startedAt: clock.wallNow() };
 }
 
 async function executeStart({ id }: StartStep, context: ExecuteContext): Promise<StepResult> {

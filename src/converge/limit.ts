@@ -4,11 +4,15 @@ import { RuntimeFault } from '../runtime/fault.ts';
 export interface Limit {
   /** Rejects with `Aborted`, without having run `task`, if `signal` is aborted while it waits. */
   run<T>(signal: AbortSignal, task: () => Promise<T>): Promise<T>;
+  /** Comes before all who wait, and does not give up: for what must not be waited for any longer than there is need. */
+  runNext<T>(task: () => Promise<T>): Promise<T>;
 }
 
 export function createLimit(most: number): Limit {
   let running = 0;
   const queue: (() => void)[] = [];
+  /** How many at the front of the queue came by `runNext`. */
+  let hurried = 0;
 
   function enter(signal: AbortSignal): Promise<void> {
     if (signal.aborted) return Promise.reject(aborted());
@@ -30,6 +34,28 @@ export function createLimit(most: number): Limit {
     });
   }
 
+  function enterNext(): Promise<void> {
+    if (running < most) {
+      running += 1;
+      return Promise.resolve();
+    }
+    return new Promise((resolve) => {
+      queue.splice(hurried, 0, () => {
+        hurried -= 1;
+        resolve();
+      });
+      hurried += 1;
+    });
+  }
+
+  async function occupied<T>(task: () => Promise<T>): Promise<T> {
+    try {
+      return await task();
+    } finally {
+      exit();
+    }
+  }
+
   function exit(): void {
     const next = queue.shift();
     // The place is handed over, so the count stays as it is.
@@ -40,11 +66,11 @@ export function createLimit(most: number): Limit {
   return {
     async run(signal, task) {
       await enter(signal);
-      try {
-        return await task();
-      } finally {
-        exit();
-      }
+      return occupied(task);
+    },
+    async runNext(task) {
+      await enterNext();
+      return occupied(task);
     },
   };
 }

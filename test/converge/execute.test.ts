@@ -240,7 +240,7 @@ describe('cutover', () => {
     expect(result).toEqual({ kind: 'done', stoppedAt: wall - 30, startedAt: wall });
   });
 
-  it('takes its place before it stops anything, and is given up while it waits for one', async () => {
+  it('stops nothing where no start has a place, and is given up while it waits for one', async () => {
     const [before, after] = [add('shop.web'), add('shop.web.new', 'web:2', 'created')];
     limits = { ...limits, starts: createLimit(0) };
     runtime.clearCalls();
@@ -249,6 +249,28 @@ describe('cutover', () => {
     interrupt.abort();
     expect(await clock.until(result)).toEqual({ kind: 'superseded' });
     expect(verbs()).toEqual([]);
+  });
+
+  it('holds nobody up while it stops, and waits for nobody but starts when it has', async () => {
+    runtime.images.set('web:1', stoppingSlowly(5_000));
+    const [before, after] = [add('shop.web'), add('shop.web.new', 'web:2', 'created')];
+    const starts = createLimit(1);
+    limits = { ...limits, starts };
+    const result = begin({ kind: 'cutover', old: old(before), start: after });
+    await clock.advance(1_000);
+    let others = 0;
+    const other = async (): Promise<void> => {
+      others += 1;
+      await clock.sleep(6_000);
+    };
+    const waiting = [other, other].map((task) => starts.run(interrupt.signal, task));
+    await clock.advance(5_000);
+    expect(others).toBe(1);
+    // The first of the others is over now; what is down already comes before the second one.
+    await clock.advance(1_500);
+    expect(await clock.until(result)).toMatchObject({ kind: 'done' });
+    await clock.until(Promise.all(waiting));
+    expect(others).toBe(2);
   });
 
   it('is finished once it has begun, whatever is wanted meanwhile', async () => {

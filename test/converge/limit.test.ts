@@ -143,4 +143,44 @@ describe('createLimit', () => {
     third.end();
     await Promise.all(runs);
   });
+
+  it('lets who must not wait come before all who do, in the order of their coming', async () => {
+    const limit = createLimit(1);
+    const order: string[] = [];
+    const noted = (name: string) => async (): Promise<void> => {
+      order.push(name);
+      await settle();
+    };
+    const held = heldTask();
+    const abort = new AbortController();
+    const runs = [
+      limit.run(NEVER, () => held.run()),
+      limit.run(NEVER, noted('waiting')),
+      limit.run(abort.signal, noted('given up')).catch(codeOf),
+      limit.runNext(noted('next')),
+      limit.runNext(noted('after next')),
+    ];
+    abort.abort();
+    held.end();
+    await Promise.all(runs);
+    expect(order).toEqual(['next', 'after next', 'waiting']);
+    await expect(limit.runNext(() => Promise.resolve('free'))).resolves.toBe('free');
+  });
+
+  it('counts the place of who came first, and frees it where its task fails', async () => {
+    const limit = createLimit(1);
+    const held = heldTask();
+    const next = limit.runNext(() => held.run());
+    const waiting = heldTask();
+    const behind = limit.run(NEVER, () => waiting.run());
+    await settle();
+    expect([held.begun, waiting.begun]).toEqual([true, false]);
+    held.end();
+    await next;
+    waiting.end();
+    await behind;
+    const error = new Error('of the task');
+    await expect(limit.runNext(() => Promise.reject(error))).rejects.toBe(error);
+    await expect(limit.run(NEVER, () => Promise.resolve('free'))).resolves.toBe('free');
+  });
 });
