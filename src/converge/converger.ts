@@ -68,7 +68,9 @@ export function createConverger(options: ConvergerOptions): Converger {
   const waiters = createSettledWaiters();
   const observer = createObserver({
     runtime,
+    clock,
     owner,
+    onLearned: () => wake.wake(),
     onIgnored: ({ id, name }) =>
       onEvent({ type: 'container-ignored', id, name, why: 'its image carries our labels' }),
   });
@@ -168,6 +170,7 @@ export function createConverger(options: ConvergerOptions): Converger {
     }
     lanes.interrupt(() => true);
     await lanes.idle();
+    observer.close();
   }
 
   return {

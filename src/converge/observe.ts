@@ -1,16 +1,18 @@
 import { type Observed, observedByLane, type ObservedContainer } from '../plan/observed.ts';
+import type { Clock } from '../runtime/clock.ts';
 import type { ContainerId } from '../runtime/container-id.ts';
 import type { RuntimeDriver } from '../runtime/driver.ts';
-import { imageClaimsOwnership, type OwnedContainer, ownedBy } from '../runtime/ownership.ts';
-
-/** What can be known of an image's own labels. */
-type ImageVerdict = 'plain' | 'claims-ownership' | 'not-seen';
+import { type OwnedContainer, ownedBy } from '../runtime/ownership.ts';
+import { createImageVerdicts } from './image-verdicts.ts';
 
 export interface ObserverOptions {
   readonly runtime: RuntimeDriver;
+  readonly clock: Clock;
   readonly owner: string;
   /** A container only looks owned, because its image carries our labels. Told once for each. */
   readonly onIgnored: (container: OwnedContainer['container']) => void;
+  /** A list would say more now than the last one did. */
+  readonly onLearned: () => void;
 }
 
 /** Lists what is owned. */
@@ -19,41 +21,20 @@ export interface Observer {
   observe(): Promise<Observed>;
   /** Says that this process created a container, so its labels are its own. */
   created(id: ContainerId): void;
+  /** Gives up what still hangs. */
+  close(): void;
 }
-
-/** A look is part of a round: one that hangs must not hold up all lanes for as long as a pull may take. */
-const LOOK_DEADLINE_MS = 10_000;
 
 /**
  * Creates an observer. Labels that an image carries show up on every container made from it, so each image of a
  * container that this process did not create is looked at once before the container is believed to be ours.
  */
-export function createObserver({ runtime, owner, onIgnored }: ObserverOptions): Observer {
+export function createObserver(options: ObserverOptions): Observer {
+  const { runtime, owner, onIgnored } = options;
+  const images = createImageVerdicts(options);
   let own = new Set<ContainerId>();
   const fresh = new Set<ContainerId>();
-  let verdicts = new Map<string, ImageVerdict>();
   let ignored = new Set<ContainerId>();
-
-  async function verdictOf(image: string): Promise<ImageVerdict> {
-    const known = verdicts.get(image);
-    if (known !== undefined && known !== 'not-seen') return known;
-    try {
-      const look = { policy: 'never', deadlineMs: LOOK_DEADLINE_MS } as const;
-      const { labels } = await runtime.ensureImage(image, look);
-      return imageClaimsOwnership(labels) ? 'claims-ownership' : 'plain';
-    } catch {
-      return 'not-seen';
-    }
-  }
-
-  /** Keeps what is known of containers and images that are still there, so that memory does not grow with history. */
-  async function learn(listed: readonly OwnedContainer[]): Promise<void> {
-    const strangers = listed.filter(({ container }) => !own.has(container.id));
-    const images = new Set(strangers.map(imageOf));
-    verdicts = new Map(
-      await Promise.all([...images].map(async (image) => [image, await verdictOf(image)] as const)),
-    );
-  }
 
   return {
     created(id) {
@@ -67,7 +48,8 @@ export function createObserver({ runtime, owner, onIgnored }: ObserverOptions): 
       for (const id of before) fresh.delete(id);
       const ids = new Set(listed.map(({ container }) => container.id));
       own = new Set([...own].filter((id) => ids.has(id) || fresh.has(id)));
-      await learn(listed);
+      const strangers = listed.filter(({ container }) => !own.has(container.id));
+      const verdicts = await images.of(new Set(strangers.map(imageOf)));
 
       const observed: ObservedContainer[] = [];
       const ignoredNow = new Set<ContainerId>();
@@ -80,6 +62,7 @@ export function createObserver({ runtime, owner, onIgnored }: ObserverOptions): 
       ignored = ignoredNow;
       return observedByLane(observed);
     },
+    close: () => images.close(),
   };
 }
 

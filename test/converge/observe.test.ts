@@ -30,16 +30,26 @@ let clock: FakeClock;
 let runtime: FakeRuntime;
 let observer: Observer;
 let ignored: string[];
+let learned: number;
 
 beforeEach(() => {
   clock = new FakeClock();
   runtime = new FakeRuntime({ clock });
   ignored = [];
+  learned = 0;
   observer = newObserver();
 });
 
 function newObserver(): Observer {
-  return createObserver({ runtime, owner: 'me', onIgnored: ({ name }) => ignored.push(name) });
+  return createObserver({
+    runtime,
+    clock,
+    owner: 'me',
+    onIgnored: ({ name }) => ignored.push(name),
+    onLearned: () => {
+      learned += 1;
+    },
+  });
 }
 
 /** A container that was there before. */
@@ -131,17 +141,54 @@ describe('containers that this process did not create', () => {
     expect(told(await observer.observe())).toEqual([line('web', id, 'verified')]);
   });
 
-  it('hold a round up for 10 s at most, if the look at their image hangs', async () => {
+  it('hold a round up for 3 s at most if the look at their image hangs, and only once', async () => {
     const web = add('web');
     const db = add('db', { image: 'db:1' });
     const image = runtime.images.local('web:1')?.id;
     runtime.hang('ensureImage', { where: ({ name }) => name === image });
+    const expected = [line('web', web, 'unverified'), line('db', db, 'verified')];
     const from = clock.now();
-    expect(told(await clock.until(observer.observe()))).toEqual([
-      line('web', web, 'unverified'),
-      line('db', db, 'verified'),
-    ]);
-    expect(clock.now() - from).toBe(10_000);
+    expect(told(await clock.until(observer.observe()))).toEqual(expected);
+    expect(clock.now() - from).toBe(3_000);
+    expect(told(await clock.until(observer.observe()))).toEqual(expected);
+    expect(clock.now() - from).toBe(3_000);
+    // The look has ended at its deadline: there is another one.
+    await clock.advance(10_000);
+    expect(looks()).toBe(2);
+    await clock.until(observer.observe());
+    expect(looks()).toBe(3);
+  });
+
+  it('are known as soon as a slow look has told of their image', async () => {
+    const web = add('web');
+    runtime.delay('ensureImage', 5_000, { times: 1 });
+    expect(told(await clock.until(observer.observe()))).toEqual([line('web', web, 'unverified')]);
+    await clock.advance(1_900);
+    expect(learned).toBe(0);
+    await clock.advance(100);
+    expect(learned).toBe(1);
+    expect(told(await observer.observe())).toEqual([line('web', web, 'verified')]);
+    expect(looks()).toBe(1);
+  });
+
+  it('are forgotten with their image, also where a slow look tells of it too late', async () => {
+    const web = add('web');
+    runtime.delay('ensureImage', 5_000, { times: 1 });
+    await clock.until(observer.observe());
+    runtime.lose(web);
+    await clock.until(observer.observe());
+    await clock.advance(5_000);
+    expect(learned).toBe(0);
+  });
+
+  it('leave no look behind when the observer is closed', async () => {
+    add('web');
+    runtime.hang('ensureImage');
+    await clock.until(observer.observe());
+    expect(clock.pending).toBe(1);
+    observer.close();
+    await clock.advance(0);
+    expect(clock.pending).toBe(0);
   });
 
   it('do not share their doubt: another image is looked at by itself', async () => {
