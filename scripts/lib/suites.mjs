@@ -10,6 +10,7 @@ export const SUITES = [
   { name: 'public surface', command: npm('api') },
   { name: 'unit tests, quick', command: npm('test') },
   { name: 'unit tests, slow', command: npm('test:slow') },
+  { name: 'hostile documents', command: npm('hostile', '--count', '5000') },
   { name: 'conformance, fake', command: npm('conformance', '--runtime', 'fake') },
   { name: 'integration tests', command: npm('test:integration'), needs: 'engines' },
   {

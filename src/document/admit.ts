@@ -1,6 +1,9 @@
 /** Something that reaches out of the container into the host, and is refused unless {@link Admit} lets it in. */
 export type AdmitRequest =
-  /** `service` wants the path `source` of the host at `target`. `source` has no `..`, but may be a symbolic link. */
+  /**
+   * `service` wants the path `source` of the host at `target`, and to write there unless `readOnly`. `source` has no
+   * `..`, but may be a symbolic link.
+   */
   | {
       readonly kind: 'bind';
       readonly service: string;
@@ -11,7 +14,7 @@ export type AdmitRequest =
   /** `service` wants the network of the host. */
   | { readonly kind: 'host-network'; readonly service: string };
 
-/** `true` lets it in. Everything else refuses, with a reason for the author of the document if there is one. */
+/** `true` lets it in. Everything else refuses, with the reason `refused` for the author of the document if there is one. */
 export type AdmitAnswer = boolean | { readonly refused: string };
 
 /**

@@ -6,7 +6,9 @@ import { heldPort, parsePort, portRule } from './ports.ts';
 
 /** A service of an accepted document, and where it belongs. */
 export interface ContainerSpecOptions extends ServicePlace {
+  /** Whose container it will be: the agent's `owner`. */
   readonly owner: string;
+  /** As written: defaults are applied here. */
   readonly spec: ServiceSpec;
   /** The service's `specDigest`. */
   readonly digest: string;

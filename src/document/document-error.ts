@@ -2,7 +2,8 @@
 export interface DocumentIssue {
   /**
    * JSON pointer (RFC 6901) of the value that is wrong, or of the object that lacks a key. `""` is the whole document,
-   * and every mistake of syntax. It stops above a key that is too long or not printable.
+   * and every mistake of syntax. It stops above a key that is not printable or longer than 128 characters, and before it
+   * is longer than 400 itself.
    */
   readonly pointer: string;
   /** What should be there; finishes the sentence "expected …". */
@@ -15,9 +16,11 @@ export interface DocumentIssue {
 
 /** What a {@link DocumentError} is made from. */
 export interface DocumentErrorOptions {
+  /** At least one. */
   readonly issues: readonly DocumentIssue[];
   /** How many further mistakes were found and are not in `issues`. */
   readonly omitted?: number;
+  /** What was caught, where the mistake was found by somebody else's code. */
   readonly cause?: unknown;
 }
 

@@ -7,6 +7,7 @@ export const DOCUMENT_LIMITS = {
   bytes: 1_048_576,
   /** Objects and arrays within each other. */
   depth: 32,
+  /** Services of a document. */
   services: 256,
   /** Variables of a service. */
   env: 1024,

@@ -5,11 +5,13 @@ import { isEngineNetwork, type SpecRule } from '../runtime/spec-rules.ts';
 export interface DeploymentPlace {
   /** Tells agents apart that share a host: lower-case letters, digits and dashes, at most 32 characters, such as `edge-`. */
   readonly namePrefix?: string | undefined;
+  /** Lower-case letters, digits and dashes, at most 63, no dash at its ends. */
   readonly deployment: string;
 }
 
 /** Which service of which deployment. */
 export interface ServicePlace extends DeploymentPlace {
+  /** Its key in the document: a name of the same form as the deployment's. */
   readonly service: string;
 }
 
@@ -45,7 +47,7 @@ export function isDeploymentName(value: string): boolean {
   return isName(value) && !isEngineNetwork(value);
 }
 
-/** `<prefix><deployment>.<service>`: what a service's container is called. */
+/** `<prefix><deployment>.<service>`: what a service's container is called. Throws a `TypeError` for a name that cannot be. */
 export function containerName(place: ServicePlace): string {
   return `${networkName(place)}.${checked('service', place.service)}`;
 }
@@ -60,14 +62,14 @@ export function newAttemptId(randomBytes: RandomBytes): string {
   return Array.from(randomBytes(ATTEMPT_ID_LENGTH), (byte) => BASE32.charAt(byte & 31)).join('');
 }
 
-/** `<prefix><deployment>`: the deployment's own bridge. */
+/** `<prefix><deployment>`: the deployment's own bridge. Throws a `TypeError` for a name that cannot be. */
 export function networkName({ namePrefix = '', deployment }: DeploymentPlace): string {
   if (!isNamePrefix(namePrefix))
     throw new TypeError('namePrefix: expected lower-case letters, digits and dashes');
   return `${namePrefix}${checked('deployment', deployment)}`;
 }
 
-/** `<prefix><deployment>.<volume>`: what the engine calls a volume of the document. */
+/** `<prefix><deployment>.<volume>`: what the engine calls a volume of the document. Throws a `TypeError` for a name that cannot be. */
 export function volumeName(place: VolumePlace): string {
   return `${networkName(place)}.${checked('volume', place.volume)}`;
 }

@@ -13,6 +13,7 @@ import { readText } from './read-text.ts';
 import { scanText } from './scan.ts';
 import { API_VERSION, documentSchema, isDeploymentDocument, isServiceSpec } from './schema.ts';
 
+/** What {@link parseDocument} can be told; nothing of it is needed. */
 export interface ParseDocumentOptions {
   /** Lets bind mounts and the host's network in. Default: none of them. */
   readonly admit?: Admit | undefined;
@@ -22,7 +23,8 @@ export interface ParseDocumentOptions {
  * Validates a document whole: its text, its shape, its values, and what it wants of the host.
  *
  * Throws `DocumentError` with one issue for each mistake. Mistakes of the text hide those behind them, and so does an
- * `apiVersion` that is not ours: the rest of such a document was written for other rules.
+ * `apiVersion` that is not ours: the rest of such a document was written for other rules. What is wrong between values is
+ * looked for among the services that are in order by themselves.
  */
 export function parseDocument(bytes: Uint8Array, options: ParseDocumentOptions = {}): ParsedDocument {
   const issues = createIssueList();

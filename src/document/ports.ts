@@ -12,6 +12,9 @@ const DEFAULT_IP = '127.0.0.1';
 const PORT =
   /^(?:(?<ip>[0-9.]{7,15}|\[[0-9a-fA-F:.]{2,45}\]):)?(?<host>[0-9]{1,5}):(?<container>[0-9]{1,5})(?:\/(?<protocol>tcp|udp))?$/;
 
+/** `::ffff:0:0/96` in its canonical form; `::ffff:0:1:2` is another address. */
+const IPV4_MAPPED = /^::ffff:[0-9a-f]{1,4}:[0-9a-f]{1,4}$/;
+
 /** Reads a port as documents write it. The address comes out in its canonical form, so that equal ones are equal text. */
 export function parsePort(text: string): PortBinding | undefined {
   const groups = PORT.exec(text)?.groups;
@@ -79,5 +82,5 @@ function canonicalIpv4(text: string): string | undefined {
 function canonicalIpv6(text: string): string | undefined {
   if (!URL.canParse(`http://${text}`)) return undefined;
   const ip = new URL(`http://${text}`).hostname.slice(1, -1);
-  return ip.startsWith('::ffff:') ? undefined : ip;
+  return IPV4_MAPPED.test(ip) ? undefined : ip;
 }

@@ -12,14 +12,14 @@ function rule(expected: string, test: (value: string) => boolean): SpecRule {
   return { expected, test };
 }
 
-/** The kernel refuses a longer `NAME=value` or argument. */
+/** The kernel refuses a longer `NAME=value` or argument: 128 KiB, the NUL behind it included. */
 const LONGEST_ARGUMENT_BYTES = 128 * 1024 - 1;
 
 const utf8 = new TextEncoder();
 
 function fitsKernel(value: string): boolean {
-  if (value.length * 3 < LONGEST_ARGUMENT_BYTES) return true;
-  return utf8.encode(value).length < LONGEST_ARGUMENT_BYTES;
+  if (value.length * 3 <= LONGEST_ARGUMENT_BYTES) return true;
+  return utf8.encode(value).length <= LONGEST_ARGUMENT_BYTES;
 }
 
 /** Text that a process can be given: no NUL, no half of a surrogate pair, and not too long for the kernel. */
@@ -74,11 +74,15 @@ export const absolutePathRule: SpecRule = rule(
     !value.split('/').includes('..'),
 );
 
-/** A mount on `/` would hide the image itself. */
+/** A mount on `/` would hide the image itself; one in `/proc` is refused at each start, by what starts the container. */
 export const mountTargetRule: SpecRule = rule(
-  `${absolutePathRule.expected}, other than /`,
-  (value) => absolutePathRule.test(value) && /[^/.]/.test(value),
+  `${absolutePathRule.expected}, other than / and not in /proc`,
+  (value) => absolutePathRule.test(value) && /[^/.]/.test(value) && firstFolder(value) !== 'proc',
 );
+
+function firstFolder(path: string): string | undefined {
+  return path.split('/').find((part) => part !== '' && part !== '.');
+}
 
 export const userRule: SpecRule = rule('user, uid, user:group or uid:gid', (value) =>
   /^([a-z_][a-z0-9_-]{0,31}|[0-9]{1,10})(:([a-z_][a-z0-9_-]{0,31}|[0-9]{1,10}))?$/.test(value),
@@ -95,13 +99,14 @@ export const stopSignalRule: SpecRule = rule(
 );
 
 const PATH = /^[a-z0-9]+((\.|_{1,2}|-+)[a-z0-9]+)*$/;
-const HOST = /^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?)(:[0-9]{1,5})?$/;
+const HOST =
+  /^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*)(:[0-9]{1,5})?$/;
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
 const IMAGE_DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 /** Engines read `dir:x` as "the directory x of the host", not as an image called dir. */
 const TRANSPORTS: ReadonlySet<string> = new Set(
-  'atomic containers-storage dir docker docker-archive docker-daemon oci oci-archive ostree registry sif tarball'.split(
+  'atomic containers-storage dir docker docker-archive docker-daemon oci oci-archive ostree sif tarball'.split(
     ' ',
   ),
 );
@@ -123,8 +128,12 @@ function isImageReference(value: string): boolean {
   const colon = last.indexOf(':');
   const base = colon >= 0 ? last.slice(0, colon) : last;
   if (colon >= 0 && !TAG.test(last.slice(colon + 1))) return false;
-  if (parts.length === 0 && (TRANSPORTS.has(base) || base === 'sha256')) return false;
+  // `docker:24` is an image all the same: that transport alone begins with `docker://`.
+  const isTransport = TRANSPORTS.has(base) && base !== 'docker';
+  if (parts.length === 0 && (isTransport || base === 'sha256')) return false;
   const [first = '', ...rest] = parts;
+  // `dir:80/x` looks like a host with its port, and is the directory 80/x.
+  if (first.includes(':') && TRANSPORTS.has(first.slice(0, first.indexOf(':')))) return false;
   const hasHost = parts.length > 0 && (/[.:]/.test(first) || first === 'localhost');
   if (hasHost && !HOST.test(first)) return false;
   const path = hasHost ? [...rest, base] : [...parts, base];

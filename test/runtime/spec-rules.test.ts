@@ -40,6 +40,9 @@ const TABLES: Readonly<Record<string, Table>> = {
       '10.0.0.1:5000/a/b/c__d-e.f',
       DIGEST,
       'dir/web',
+      'docker:24',
+      'registry:2',
+      'registry:5000/shop/web:1',
     ],
     bad: [
       '',
@@ -49,6 +52,10 @@ const TABLES: Readonly<Record<string, Table>> = {
       'dir:x',
       'docker://nginx',
       'docker-archive:x',
+      'dir:80/x',
+      'docker:80/x',
+      'oci:5000/a/b:1',
+      'containers-storage:80/x',
       'oci-archive:/tmp/x',
       'containers-storage:x',
       'sha256:abc',
@@ -68,6 +75,8 @@ const TABLES: Readonly<Record<string, Table>> = {
       'http://registry.example/web',
       'user:pass@registry.example/web',
       'registry.example:port/web',
+      'registry..example/web',
+      'registry-.example/web',
       'a'.repeat(513),
     ],
   },
@@ -109,7 +118,7 @@ const TABLES: Readonly<Record<string, Table>> = {
   },
   argument: {
     rule: argumentRule,
-    good: ['', '--privileged', 'line\nbreak', '漢字🙂', 'x'.repeat(131_070)],
+    good: ['', '--privileged', 'line\nbreak', '漢字🙂', 'x'.repeat(131_071), `${'漢'.repeat(43_690)}x`],
     bad: ['a\0b', '\ud800', 'x'.repeat(131_072), '漢'.repeat(43_691)],
   },
   'absolute path': {
@@ -133,8 +142,8 @@ const TABLES: Readonly<Record<string, Table>> = {
   },
   'mount target': {
     rule: mountTargetRule,
-    good: ['/data', '/a/b/'],
-    bad: ['/', '//', '/.', '/./', '/..', 'data', '/data,src=/'],
+    good: ['/data', '/a/b/', '/processes', '/srv/proc'],
+    bad: ['/', '//', '/.', '/./', '/..', 'data', '/data,src=/', '/proc', '//./proc/self'],
   },
   user: {
     rule: userRule,
