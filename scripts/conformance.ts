@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util';
 
 import {
-  canRun,
-  casesFor,
   type ConformanceSubject,
   fakeRuntimeSubject,
-  runConformanceCase,
+  planConformance,
+  type PlannedCase,
+  runPlannedCase,
+  titleOf,
+  tripleOf,
 } from 'rollforward/testing';
 
 import { startPodmanCliSubject } from '../test/integration/subjects/podman-cli-subject.ts';
@@ -30,38 +32,51 @@ if (start === undefined) {
   process.exit(2);
 }
 
-const wanted = ({ id }: { readonly id: string }): boolean =>
-  values.only === '' || id === values.only || id.startsWith(`${values.only}.`);
-
 const subject = await start();
 console.log(`runtime conformance of ${subject.name}`);
-const counts = { passed: 0, failed: 0, skipped: 0 };
+let failed = 0;
+let plan: readonly PlannedCase[] = [];
 try {
-  const cases = casesFor(subject).filter(wanted);
-  if (cases.length === 0) throw new Error(`--only: no case is, or belongs to, ${values.only}`);
-  for (const testCase of cases) {
-    const { id, title } = testCase;
-    if (!canRun(subject, testCase)) {
-      counts.skipped += 1;
-      console.log(`-  ${id}: skipped, needs ${testCase.needs}`);
-      continue;
-    }
-    const begun = performance.now();
-    const error = await runConformanceCase(subject, testCase).then(
-      () => undefined,
-      (why: unknown) => (why instanceof Error ? why : new Error(String(why))),
-    );
-    const ms = Math.round(performance.now() - begun);
-    counts[error === undefined ? 'passed' : 'failed'] += 1;
-    console.log(`${error === undefined ? '✓' : '✗'}  ${id}: ${title} (${ms} ms)`);
-    if (error !== undefined) console.log(describeError(error));
+  plan = planConformance(subject).filter(isWanted);
+  if (plan.length === 0) throw new Error(`--only: no case is, or belongs to, ${values.only}`);
+  for (const planned of plan) {
+    if (planned.kind !== 'skip' && !(await passes(subject, planned))) failed += 1;
   }
 } finally {
   await subject.stop?.();
 }
-const tail = counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';
-console.log(`${counts.passed} passed, ${counts.failed} failed${tail}`);
-process.exitCode = counts.failed > 0 ? 1 : 0;
+const run = plan.filter(({ kind }) => kind !== 'skip');
+const triples = new Set(run.map(({ testCase }) => tripleOf(testCase))).size;
+console.log(`${run.length} cases, ${triples} triples of clause, state and verb`);
+tell('skipped', 'skip');
+tell('known gaps', 'gap');
+const skipped = plan.length - run.length;
+console.log(`${run.length - failed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+process.exitCode = failed > 0 ? 1 : 0;
+
+function isWanted({ testCase: { id } }: PlannedCase): boolean {
+  return values.only === '' || id === values.only || id.startsWith(`${values.only}.`);
+}
+
+/** Whether the runtime does what was planned of it; says so. */
+async function passes(of: ConformanceSubject, planned: PlannedCase): Promise<boolean> {
+  const begun = performance.now();
+  const error = await runPlannedCase(of, planned).then(
+    () => undefined,
+    (why: unknown) => (why instanceof Error ? why : new Error(String(why))),
+  );
+  const ms = Math.round(performance.now() - begun);
+  console.log(`${error === undefined ? '✓' : '✗'}  ${titleOf(planned)} (${ms} ms)`);
+  if (error !== undefined) console.log(describeError(error));
+  return error === undefined;
+}
+
+function tell(what: string, kind: 'skip' | 'gap'): void {
+  const told = plan.flatMap((planned) => (planned.kind === kind ? [planned] : []));
+  if (told.length === 0) return;
+  console.log(`${told.length} ${what}:`);
+  for (const { testCase, why } of told) console.log(`   ${testCase.id}: ${why}`);
+}
 
 function describeError(error: Error): string {
   const cause = error.cause instanceof Error ? `\n${describeError(error.cause)}` : '';

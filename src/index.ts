@@ -135,6 +135,8 @@ export {
   type DocumentCache,
   memoryCache,
 } from './state/document-cache.ts';
+export { DIRECTORY_MARKER } from './state/directory-names.ts';
+export { directorySource, type DirectorySourceOptions } from './state/directory-source.ts';
 export { fileCache } from './state/file-cache.ts';
 export { type MemorySource, memorySource, type MemorySourceOptions } from './state/memory-source.ts';
 export type { StateReporter } from './state/state-reporter.ts';

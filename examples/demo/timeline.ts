@@ -62,6 +62,10 @@ function lineOf(event: Exclude<AgentEvent, { type: 'planned' | 'state' }>): Time
     }
     case 'document-rejected':
       return { lane: event.deployment, what: 'document rejected', why: clip(event.error), tone: 'bad' };
+    case 'document-unreadable':
+      return { lane: event.deployment, what: 'document unreadable', why: clip(event.error), tone: 'bad' };
+    case 'source-mistake':
+      return { lane: '', what: 'mistake in the source', why: clip(event.message), tone: 'bad' };
     case 'document-deleted':
       return { lane: event.deployment, what: 'deployment deleted' };
     case 'deployment-gone':

@@ -8,13 +8,15 @@ export type AgentEvent =
   | IntakeEvent
   /** A deployment's state has changed. */
   | { readonly type: 'state'; readonly state: DeploymentState }
-  /** A deleted deployment of which nothing is left. */
+  /** Nothing is left of `deployment`: it was deleted, or nothing of it was ever accepted and its document has gone. */
   | { readonly type: 'deployment-gone'; readonly deployment: string }
-  /** A state did not reach the reporter yet; it is brought again. */
+  /** The state of `deployment` did not reach the reporter, which says why in `message`; it is brought again. */
   | { readonly type: 'report-failed'; readonly deployment: string; readonly message: string };
 
 /** What a listener can be added for, and what it is given. */
 export interface AgentListeners {
+  /** For logs and metrics: called with everything, states too. */
   readonly event: (event: AgentEvent) => void;
+  /** Called with each state that differs from the one before. */
   readonly state: (state: DeploymentState) => void;
 }

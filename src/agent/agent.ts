@@ -20,12 +20,15 @@ import { readSource } from './read-source.ts';
 import { createReportLoop } from './report-loop.ts';
 import { createStateWriter } from './state-writer.ts';
 
+/** What an agent is made of. Owner, runtime and source are needed. */
 export interface AgentOptions {
   /** Whose containers these are: lower-case letters, digits and dashes, at most 63. It must never change on a device. */
   readonly owner: string;
   /** The device in reports. Default: the owner. */
   readonly deviceId?: string;
+  /** What talks to the engine. No other agent with this owner may act on the same engine. */
   readonly runtime: ContainerRuntime;
+  /** Where documents come from. */
   readonly source: StateSource;
   /** Where states go besides the listeners. */
   readonly reporter?: StateReporter;
@@ -54,6 +57,7 @@ export interface AgentOptions {
 export interface AgentRandom {
   /** 0 … 1, for jitter. */
   number(): number;
+  /** `length` random bytes, for the names of attempts. */
   bytes(length: number): Uint8Array;
   /** Names one run of an agent. */
   uuid(): string;
@@ -76,6 +80,7 @@ export interface Agent {
   settled(deployment?: string): Promise<void>;
   /** The state last reported. */
   state(deployment: string): DeploymentState | undefined;
+  /** The states last reported, of every deployment that is known. */
   states(): readonly DeploymentState[];
   /**
    * What would be done now: reads the cache and the source, lists, plans, and does nothing, whether or not the agent
@@ -148,8 +153,12 @@ export function createAgent(options: AgentOptions): Agent {
 
   function noteRound({ assessments, gone }: Round): void {
     const left = assessments.filter(({ deployment }) => !gone.includes(deployment));
-    states.write(left, { rejected: documents.rejected(), reasonOf: (name) => documents.reasonOf(name) });
-    for (const deployment of gone) {
+    const rejected = documents.rejected();
+    states.write(left, { rejected, reasonOf: (name) => documents.reasonOf(name) });
+    const spokenOf = new Set([...left.map(({ deployment }) => deployment), ...rejected.keys()]);
+    // Neither wanted nor there, and its document, if one was refused, has gone: its last state would stay for ever.
+    const over = states.states().filter(({ deployment }) => !spokenOf.has(deployment));
+    for (const deployment of new Set([...gone, ...over.map((state) => state.deployment)])) {
       if (!states.remove(deployment)) continue;
       emit({ type: 'deployment-gone', deployment });
       reports?.remove(deployment);

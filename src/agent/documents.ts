@@ -8,6 +8,7 @@ import type { DocumentCache } from '../state/document-cache.ts';
 import type { Snapshot } from '../state/state-source.ts';
 import type { IntakeEvent } from './intake-event.ts';
 import { judgeDocument } from './judge-document.ts';
+import { printableName, printableText } from './printable.ts';
 import { unreachable } from '../runtime/unreachable.ts';
 
 export interface DocumentsOptions {
@@ -34,6 +35,8 @@ export interface Documents {
   reasonOf(deployment: string): DeploymentState['reason'];
 }
 
+const MISTAKES_TOLD = 20;
+
 /** Creates the keeper of the documents in force: validated whole, not older, and in the cache before their first step. */
 export function createDocuments({ owner, namePrefix, cache, admit, onEvent }: DocumentsOptions): Documents {
   const accepted = new Map<
@@ -47,6 +50,7 @@ export function createDocuments({ owner, namePrefix, cache, admit, onEvent }: Do
   let unlisted: Snapshot['unlisted'] = 'unknown';
   let listed: ReadonlySet<string> | undefined;
   let misnamed: ReadonlySet<string> = new Set();
+  let mistakes: ReadonlySet<string> = new Set();
 
   function keep(name: string, document: ParsedDocument): void {
     accepted.set(name, { document, desired: desiredDeployment({ owner, namePrefix, name, document }) });
@@ -67,9 +71,26 @@ export function createDocuments({ owner, namePrefix, cache, admit, onEvent }: Do
       if (misnamed.has(name)) continue;
       const revision = revisionOf(documents.get(name) ?? new Uint8Array());
       const error = `expected ${nameRule.expected}, other than the networks that engines bring along`;
-      onEvent({ type: 'document-rejected', deployment: printable(name), revision, error });
+      onEvent({ type: 'document-rejected', deployment: printableName(name), revision, error });
     }
     misnamed = refused;
+  }
+
+  /** What cannot be given is no wish: it changes the report and nothing else. */
+  function regret(deployment: string, error: string): void {
+    const before = rejected.get(deployment);
+    if (before !== undefined && before.revision === undefined && before.error === error) return;
+    rejected.set(deployment, { error });
+    onEvent({ type: 'document-unreadable', deployment, error });
+  }
+
+  /** Each is told once, for as long as it is there. */
+  function tellMistakes(now: readonly string[]): void {
+    const more = now.length - MISTAKES_TOLD;
+    const told = now.slice(0, MISTAKES_TOLD).map((message) => printableText(message));
+    const all = new Set(more > 0 ? [...told, `and ${more} more`] : told);
+    for (const message of all) if (!mistakes.has(message)) onEvent({ type: 'source-mistake', message });
+    mistakes = all;
   }
 
   async function arrive(name: string, bytes: Uint8Array): Promise<void> {
@@ -126,19 +147,27 @@ export function createDocuments({ owner, namePrefix, cache, admit, onEvent }: Do
       }
     },
     async take(snapshot) {
+      const unreadable = [...(snapshot.unreadable ?? [])].filter(([name]) => !snapshot.documents.has(name));
+      const there = new Set([...snapshot.documents.keys(), ...unreadable.map(([name]) => name)]);
       unlisted = snapshot.unlisted;
-      listed = new Set(snapshot.documents.keys());
+      listed = there;
       listedAsDeleted = new Set(
-        [...snapshot.deleted].filter((name) => isDeploymentName(name) && !snapshot.documents.has(name)),
+        [...snapshot.deleted].filter((name) => isDeploymentName(name) && !there.has(name)),
       );
       refuseNames(snapshot.documents);
+      const nameless = unreadable.filter(([name]) => !isDeploymentName(name));
+      tellMistakes([
+        ...(snapshot.mistakes ?? []),
+        ...nameless.map(([name, why]) => `${printableName(name)}: ${why}`),
+      ]);
+      for (const [name, why] of unreadable) if (isDeploymentName(name)) regret(name, printableText(why));
       for (const [name, bytes] of snapshot.documents) await arrive(name, bytes);
       for (const name of accepted.keys()) {
-        const absent = unlisted === 'deleted' && !snapshot.documents.has(name);
+        const absent = unlisted === 'deleted' && !there.has(name);
         if (absent || listedAsDeleted.has(name)) await depart(name);
       }
       // A document that was never accepted and is not there any more need not be spoken of.
-      for (const name of rejected.keys()) if (!listed.has(name)) rejected.delete(name);
+      for (const name of rejected.keys()) if (!there.has(name)) rejected.delete(name);
     },
     async forget(deployments) {
       for (const name of deployments) {
@@ -169,11 +198,6 @@ export function createDocuments({ owner, namePrefix, cache, admit, onEvent }: Do
     if (verdict.kind === 'acceptable') keep(name, verdict.document);
     if (verdict.kind === 'rejected') onEvent({ type: 'cache-failed', message: `${name}: ${verdict.error}` });
   }
-}
-
-/** A name may be anything: a log must neither be flooded nor fooled by it. */
-function printable(name: string): string {
-  return JSON.stringify(name.slice(0, 80)).slice(1, -1);
 }
 
 function messageOf(error: unknown): string {

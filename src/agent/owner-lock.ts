@@ -7,6 +7,7 @@ const BRAND = Symbol.for('rollforward.OwnerBusy');
 /** Another agent with this owner runs on this host. Two of them would each see the other's containers as their own. */
 export class OwnerBusy extends Error {
   override readonly name = 'OwnerBusy';
+  /** The owner that is taken. */
   readonly owner: string;
 
   constructor(owner: string) {

@@ -5,7 +5,9 @@ import type { TryKind } from './step.ts';
 
 /** What a failed step said: code and message of a `RuntimeFault`. */
 export interface StepFault {
+  /** One of the closed set. */
   readonly code: FaultCode;
+  /** One sentence for a person, without secrets. */
   readonly message: string;
 }
 

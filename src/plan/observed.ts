@@ -29,9 +29,11 @@ export function observedByLane(containers: readonly ObservedContainer[]): Observ
   return lanes;
 }
 
-/** Stops of one container always use its own, labelled grace. */
+/** A container to stop. Stops of one container always use its own, labelled grace (C14). */
 export interface StopTarget {
+  /** As the last list showed it. */
   readonly id: ContainerId;
+  /** Whole seconds between the stop signal and SIGKILL, read from its label. */
   readonly gracePeriodSeconds: number;
 }
 

@@ -14,26 +14,31 @@ export type Goal =
 
 /** What a lane waits for. */
 export type Wait =
-  /** A time: monotonic milliseconds. */
+  /** A time: `until` is in monotonic milliseconds of the agent's clock. */
   | { readonly kind: 'retry'; readonly until: number }
-  /** The end of containers of other lanes that hold a port. */
+  /** The end of containers of other lanes, `heldBy`, that hold `ports` of the host: `127.0.0.1:8080/tcp`. */
   | { readonly kind: 'ports'; readonly ports: readonly string[]; readonly heldBy: readonly LaneKey[] }
   /** Somebody: the engine's word is unknown, a container is paused, an image cannot be looked at. */
   | { readonly kind: 'word' };
 
 /** What a lane does now. */
 export type Action =
+  /** It begins this step. */
   | { readonly kind: 'step'; readonly step: Step }
+  /** It has a step to take, and a reason not to take it yet. */
   | { readonly kind: 'wait'; readonly wait: Wait }
+  /** It is where it should be. */
   | { readonly kind: 'nothing' }
   /** A step is under way, or has settled since this list was begun. */
   | { readonly kind: 'busy' };
 
 /** One lane's part of a plan. */
 export interface LanePlan {
+  /** Which lane: one for each service, and one for each deployment's network. */
   readonly key: LaneKey;
+  /** Name of the deployment that the lane belongs to. */
   readonly deployment: string;
-  /** Absent for the lane of the deployment's network. */
+  /** Name of the service. Absent for the lane of the deployment's network. */
   readonly service?: string;
   /** The wanted digest; '' where nothing is wanted. */
   readonly target: string;

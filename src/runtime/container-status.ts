@@ -3,6 +3,7 @@ import { unreachable } from './unreachable.ts';
 
 /** What every container that exists tells about itself. */
 export interface ContainerFacts {
+  /** The full one: whoever has it can mean no other container. */
   readonly id: ContainerId;
   /** The name it has now; cosmetic once the id is known. */
   readonly name: string;
@@ -14,7 +15,10 @@ export interface ContainerFacts {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** What the image's own health check last said. */
+/**
+ * What the image's own health check last said. `starting`: nothing yet, or within its start period. `healthy` and
+ * `unhealthy`: its verdict; nothing is restarted for it.
+ */
 export type Health = 'starting' | 'healthy' | 'unhealthy';
 
 /** Made, never started (or made anew by a reboot of the host): no process. */
@@ -27,6 +31,7 @@ export interface RunningContainer extends ContainerFacts {
   readonly state: 'running';
   /** Milliseconds since the Unix epoch. */
   readonly startedAt: number;
+  /** Absent where the image has no health check. */
   readonly health?: Health;
 }
 
@@ -43,7 +48,9 @@ export interface StoppingContainer extends ContainerFacts {
 /** Its process has ended. */
 export interface ExitedContainer extends ContainerFacts {
   readonly state: 'exited';
+  /** What the process ended with; 128 and the signal's number where a signal ended it. Absent where `features.exitCodes` is false. */
   readonly exitCode?: number;
+  /** Whether the kernel ended it for want of memory. Absent where `features.oomKilled` is false. */
   readonly oomKilled?: boolean;
   /** Milliseconds since the Unix epoch. */
   readonly startedAt?: number;

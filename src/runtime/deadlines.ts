@@ -4,15 +4,17 @@ export interface Deadlines {
   readonly observeMs: number;
   /** `createContainer`, `removeContainer`, `renameContainer`, networks. */
   readonly changeMs: number;
+  /** `startContainer`. */
   readonly startMs: number;
-  /** Comes on top of the grace period. */
+  /** `stopContainer`, on top of the grace period. */
   readonly stopMs: number;
-  /** A pull in all. */
+  /** `ensureImage`: a pull in all. */
   readonly pullMs: number;
-  /** A pull without any progress. */
+  /** `ensureImage`: a pull without any progress. */
   readonly pullStallMs: number;
 }
 
+/** 10 s to observe, 30 s to change, 60 s to start, 30 s beyond the grace to stop; a pull 30 min, and 60 s without progress. */
 export const DEFAULT_DEADLINES: Deadlines = {
   observeMs: 10_000,
   changeMs: 30_000,

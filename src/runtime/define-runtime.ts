@@ -17,6 +17,7 @@ import { isOwner, ownedBy } from './ownership.ts';
 import { createServiceStarter } from './start-service.ts';
 import { engineNameRule, imageRule, networkNameRule } from './spec-rules.ts';
 
+/** What {@link defineRuntime} can be told; nothing of it is needed. */
 export interface DefineRuntimeOptions {
   /** Default: the machine's clock. */
   readonly clock?: Clock;

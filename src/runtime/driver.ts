@@ -10,10 +10,10 @@ export interface CallOptions {
   readonly deadlineMs?: number;
 }
 
-/** Points at one container: by full id, or by exact name. */
+/** Points at one container: by full `id`, or by exact `name`. A name may have been given to another container since. */
 export type ContainerRef = { readonly id: ContainerId } | { readonly name: string };
 
-/** How the end of a container was observed. */
+/** How the end of a container was observed (C13). */
 export type StopOutcome =
   /** It ended within its grace period. */
   | ({ readonly kind: 'stopped' } & EndedContainer)
@@ -21,21 +21,27 @@ export type StopOutcome =
   | ({ readonly kind: 'killed' } & EndedContainer)
   /** It had ended, or had never been started, before the call. */
   | ({ readonly kind: 'already-stopped' } & EndedContainer)
+  /** There is no container of this id. */
   | { readonly kind: 'absent' };
 
 /** What is known of the end, as far as the engine tells it. */
 export interface EndedContainer {
+  /** What the process ended with; 128 and the signal's number where a signal ended it. */
   readonly exitCode?: number;
   /** Milliseconds since the Unix epoch. An outage is measured from here. */
   readonly finishedAt?: number;
 }
 
+/** Options of {@link RuntimeDriver.stopContainer}. */
 export interface StopOptions extends CallOptions {
   /** Whole seconds between the stop signal and SIGKILL; 0 = SIGKILL at once. Use the container's labelled grace. */
   readonly gracePeriodSeconds: number;
 }
 
-/** When an image is fetched: if it is not here, each time, or never. */
+/**
+ * When an image is fetched: if it is not here (`missing`), each time (`always`: the registry must answer, though the
+ * image may be here), or `never` (what is not here is `ImageNotFound`).
+ */
 export type PullPolicy = 'missing' | 'always' | 'never';
 
 /** How far a pull has come. */
@@ -44,8 +50,10 @@ export interface PullProgress {
   readonly message: string;
 }
 
+/** Options of {@link RuntimeDriver.ensureImage}. */
 export interface EnsureImageOptions extends CallOptions {
   readonly policy: PullPolicy;
+  /** Told as the pull moves; the first call and each one after that put off the deadline for stalled pulls. */
   readonly onProgress?: (progress: PullProgress) => void;
 }
 
@@ -68,7 +76,7 @@ export interface RuntimeFeatures {
   readonly exitCodes: boolean;
   /** Whether `oomKilled` is told. */
   readonly oomKilled: boolean;
-  /** Who can see the same containers: every process of the host, or this one only. */
+  /** Who can see the same containers: every process of the `host`, or this `process` only. Two agents of one owner are kept apart there. */
   readonly scope: 'host' | 'process';
 }
 
@@ -78,36 +86,64 @@ export interface RuntimeFeatures {
  * by {@link defineRuntime} and must not be written again.
  *
  * A verb rejects with a {@link RuntimeFault} whose code it knows, or with anything else, which becomes `Unclassified`.
+ * Each one says which codes are its own; besides, any verb may end as `Unavailable`, `DeadlineExceeded` or `Aborted` (C21),
+ * and as `InvalidSpec` for an id, a name or a value that is refused before the engine hears of it (C8, C23).
  */
 export interface RuntimeDriver {
   /** For people: `podman-cli`. */
   readonly name: string;
+  /** Does not change while the runtime lives. */
   readonly features: RuntimeFeatures;
 
   /** Every container with the label `io.rollforward.owner` = `owner`, in every state; all or a rejection (C9, C10). */
   listContainers(filter: OwnerFilter): Promise<readonly ExistingContainer[]>;
   /** One container, or `absent`; never another one by prefix or pattern (C8). */
   containerStatus(ref: ContainerRef, options?: CallOptions): Promise<ContainerStatus>;
-  /** Creates and does not start (C1). Leaves nothing behind when it fails (C5). Never pulls (C17). */
+  /**
+   * Creates and does not start (C1). Leaves nothing behind when it fails (C5). Never pulls (C17).
+   *
+   * `NameConflict`: the name is taken, by whomever (C4, C6). `ImageNotFound`: the image is not here. `InvalidSpec`: the
+   * engine refuses a value, or what it points at is not there. `Unsupported`: see `features.spec`. `StorageFull`.
+   */
   createContainer(spec: ContainerSpec, options?: CallOptions): Promise<ContainerId>;
-  /** Starts a `created` or `exited` container; of a running one it is a success (C5, C11). */
+  /**
+   * Starts a `created` or `exited` container, the same one; of a running one it is a success (C1, C11).
+   *
+   * What only the start can tell (C5), and then the container stays as it was: `CommandNotFound`, `PortInUse`, `InvalidSpec`.
+   * `StillRunning`: it is paused or stopping. `ContainerBroken`: it is absent, or can never be started again.
+   */
   startContainer(id: ContainerId, options?: CallOptions): Promise<void>;
-  /** Resolves only when the end was observed (C12–C15). */
+  /**
+   * Ends a container: its stop signal, the grace period, SIGKILL. Resolves only when the end was observed (C12–C15); absent
+   * is a success. `StillRunning`: the engine is done, and whether the process lives is not known.
+   */
   stopContainer(id: ContainerId, options: StopOptions): Promise<StopOutcome>;
   /** Removes a container that has ended, with its anonymous volumes; `StillRunning` if it lives (C16). */
   removeContainer(id: ContainerId, options?: CallOptions): Promise<void>;
-  /** Makes sure that an image is here and says what to create from (C17). */
+  /**
+   * Makes sure that an image is here and says what to create from (C17). `reference` is what a document may write, or an id.
+   *
+   * `ImageNotFound`, `RegistryUnauthorized`, `RegistryUnreachable`, `StorageFull`; a pull that stalls is `DeadlineExceeded`.
+   */
   ensureImage(reference: string, options: EnsureImageOptions): Promise<ImageInfo>;
   /** Makes a bridge network if there is none; `NameConflict` if one of that name carries other labels (C18). */
   ensureNetwork(name: string, labels: NetworkLabels, options?: CallOptions): Promise<void>;
-  /** Removes the network that carries `labels`; success if there is none, `NameConflict` if it carries others (C18). */
+  /**
+   * Removes the network that carries `labels`; success if there is none (C18). `NameConflict`: it carries others.
+   * `StillRunning`: a container is connected to it.
+   */
   removeNetwork(name: string, labels: NetworkLabels, options?: CallOptions): Promise<void>;
-  /** Gives a container another name. Cosmetic: whoever lacks it loses legible names only. */
+  /**
+   * Gives a container another name, and changes nothing else (C8). Cosmetic: whoever lacks it loses legible names only.
+   *
+   * `NameConflict`: the name is taken. `ContainerBroken`: there is no such container.
+   */
   renameContainer?(id: ContainerId, name: string, options?: CallOptions): Promise<void>;
 }
 
 /** Whose containers to list. */
 export interface OwnerFilter extends CallOptions {
+  /** Lower-case letters, digits and dashes, at most 63; another one is `InvalidSpec`. Its containers, and no others, are listed (C9). */
   readonly owner: string;
 }
 

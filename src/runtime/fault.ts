@@ -7,18 +7,25 @@ export type FaultCode =
   | 'DeadlineExceeded'
   /** The caller aborted. The effect may still land. */
   | 'Aborted'
+  /** A registry did not answer, broke off, or asks to come back later. */
   | 'RegistryUnreachable'
+  /** Somebody on the host holds a port that the container is to have. Told by the start. */
   | 'PortInUse'
   /** The container's process lives: it is not removed, and nothing is started beside it. */
   | 'StillRunning'
+  /** The registry has no such image; or it is not here and may not be fetched (`never`, C17). */
   | 'ImageNotFound'
+  /** The registry wants other credentials, or none of ours is enough. */
   | 'RegistryUnauthorized'
+  /** There is no room left for the image or the container. */
   | 'StorageFull'
   /** The name belongs to somebody else, or to another version of the service. */
   | 'NameConflict'
+  /** A value is refused: by our rules before the engine hears of it (C23), or by the engine. */
   | 'InvalidSpec'
   /** The command does not exist in the image or cannot be executed. */
   | 'CommandNotFound'
+  /** The spec asks for a part that the driver does not declare in `features.spec`. */
   | 'Unsupported'
   /** This container can never be started again: remove it and create a new one. */
   | 'ContainerBroken'
@@ -65,9 +72,11 @@ export function retryClassOf(code: FaultCode): RetryClass {
 
 /** What a {@link RuntimeFault} is made from. */
 export interface RuntimeFaultOptions {
+  /** Decides when a step is tried again: {@link retryClassOf}. */
   readonly code: FaultCode;
   /** One sentence for a person. It holds no secret: see `redact`. */
   readonly message: string;
+  /** What the driver saw: the engine's error. It holds no secret either (C22). */
   readonly cause?: unknown;
 }
 
@@ -76,6 +85,7 @@ const BRAND = Symbol.for('rollforward.RuntimeFault');
 /** The only thing a runtime rejects with (C22). Recognise it with {@link isRuntimeFault}, across copies of the SDK. */
 export class RuntimeFault extends Error {
   override readonly name = 'RuntimeFault';
+  /** One of the closed set. */
   readonly code: FaultCode;
 
   constructor(options: RuntimeFaultOptions) {

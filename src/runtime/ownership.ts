@@ -5,22 +5,31 @@ export const LABEL_PREFIX = 'io.rollforward.';
 
 /** The labels that are written on a container at creation. Identity and safety need nothing else. */
 export const LABELS = {
+  /** Whose it is. Networks carry it too. */
   owner: 'io.rollforward.owner',
+  /** The deployment that it belongs to. Networks carry it too. */
   deployment: 'io.rollforward.deployment',
+  /** The service that it is a container of. */
   service: 'io.rollforward.service',
+  /** The `specDigest` that it was created from. */
   digest: 'io.rollforward.digest',
+  /** Whole seconds that every stop of it grants. */
   grace: 'io.rollforward.grace',
+  /** Host ports that it holds while it lives, separated by commas: `127.0.0.1:8080/tcp`. Empty where it holds none. */
   ports: 'io.rollforward.ports',
 } as const;
 
 /** What the labels of an owned container say. */
 export interface Ownership {
+  /** Lower-case letters, digits and dashes, at most 63. */
   readonly owner: string;
+  /** Name of the deployment. */
   readonly deployment: string;
+  /** Name of the service in its document. */
   readonly service: string;
   /** `v1:` and 64 hexadecimal digits, written at creation, never recomputed from what an engine shows. */
   readonly digest: string;
-  /** Every stop uses this grace, whoever stops, so that none shortens another. */
+  /** Whole seconds. Every stop uses this grace, whoever stops, so that none shortens another (C14). */
   readonly gracePeriodSeconds: number;
   /** Host ports held while it lives: `127.0.0.1:8080/tcp`. */
   readonly ports: readonly string[];
@@ -88,6 +97,7 @@ export function imageClaimsOwnership(imageLabels: Readonly<Record<string, string
 
 /** A container whose labels are complete and name this owner, with what they say. */
 export interface OwnedContainer {
+  /** As the list shows it. */
   readonly container: ExistingContainer;
   readonly ownership: Ownership;
 }

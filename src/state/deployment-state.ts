@@ -17,6 +17,7 @@ export interface ServiceState {
   readonly digest: string;
   /** Times it was started again since this agent began to look after this digest. */
   readonly restarts: number;
+  /** Of a container that has ended, where the engine tells it; 128 and the signal's number where a signal ended it. */
   readonly exitCode?: number;
   readonly health?: Health;
   /** Why it is not as wanted; or a fault that does not keep it from running. */
@@ -27,16 +28,19 @@ export interface ServiceState {
   readonly retryAt?: number;
 }
 
-/** Why the document that arrived last was not accepted. It never changes the phase. */
+/** Why the document that the source holds was not accepted. It never changes the phase. */
 export interface RejectedDocument {
-  /** SHA-256 of its bytes. */
-  readonly revision: string;
+  /** SHA-256 of its bytes. Absent where the source could not give them. */
+  readonly revision?: string;
+  /** What is wrong, for its author. It quotes no value of a document: any of them may be a secret. */
   readonly error: string;
 }
 
 /** What an agent says about one deployment: latest state only, JSON as it is. */
 export interface DeploymentState {
+  /** Name of the deployment. */
   readonly deployment: string;
+  /** The agent's `deviceId`. */
   readonly deviceId: string;
   readonly phase: Phase;
   /** Why the deployment as a whole is as it is: `NoDesiredState`, `Unlisted`, `Deleted`. */
@@ -45,10 +49,13 @@ export interface DeploymentState {
   readonly revision?: string;
   /** The last revision that was reached. */
   readonly observedRevision?: string;
+  /** Of the accepted document, where it has one. */
   readonly generation?: number;
   /** What lives now, by service: also what runs for the old document while the new one is failing. */
   readonly containerIds: Readonly<Record<string, ContainerId>>;
+  /** What is wanted, and what is still there though it is not, by name. */
   readonly services: Readonly<Record<string, ServiceState>>;
+  /** Absent where the source holds the accepted document. */
   readonly rejected?: RejectedDocument;
   /** Grows by one with each report of this boot. */
   readonly sequence: number;

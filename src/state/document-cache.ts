@@ -1,12 +1,13 @@
 /** What a cache keeps of one deployment. */
 export type CacheEntry =
-  /** The accepted document. */
+  /** The accepted document of `deployment`: its `bytes` as they came. */
   | { readonly kind: 'document'; readonly deployment: string; readonly bytes: Uint8Array }
-  /** It was deleted, and something of it may still be there. */
+  /** `deployment` was deleted, and something of it may still be there. */
   | { readonly kind: 'deleted'; readonly deployment: string };
 
 /** What a cache holds, and what of it could not be read. */
 export interface CacheContents {
+  /** At most one for each deployment. */
   readonly entries: readonly CacheEntry[];
   /** One sentence each. A damaged entry is as good as none: it is never read as a deletion. */
   readonly damaged: readonly string[];
@@ -17,6 +18,7 @@ export interface CacheContents {
  * document.
  */
 export interface DocumentCache {
+  /** Gives all that is kept. Called once, when an agent starts. */
   read(): Promise<CacheContents>;
   /** Resolves once the entry will survive a power cut: a document is accepted only after that. */
   write(entry: CacheEntry): Promise<void>;

@@ -9,9 +9,11 @@ export interface MemorySource extends StateSource {
   delete(deployment: string): void;
   /** Makes every read fail with `reason`, until {@link MemorySource.restore}. */
   fail(reason: string): void;
+  /** Lets reads succeed again, with all that was put and deleted meanwhile. */
   restore(): void;
 }
 
+/** What {@link memorySource} can be told; nothing of it is needed. */
 export interface MemorySourceOptions {
   /** What a deployment means that was neither put nor deleted. Default `unknown`. */
   readonly unlisted?: Snapshot['unlisted'];
@@ -51,7 +53,8 @@ export function memorySource({ unlisted = 'unknown' }: MemorySourceOptions = {})
       if (failure !== undefined) return Promise.resolve({ kind: 'unavailable', reason: failure });
       return Promise.resolve({
         kind: 'snapshot',
-        documents: new Map(documents),
+        // Copies: whoever changes a snapshot changes nothing here.
+        documents: new Map([...documents].map(([name, bytes]) => [name, bytes.slice()])),
         deleted: new Set(deleted),
         unlisted,
       });

@@ -7,6 +7,6 @@ import type { DeploymentState } from './deployment-state.ts';
 export interface StateReporter {
   /** Writes the state of one deployment over the one before. */
   report(state: DeploymentState, signal: AbortSignal): Promise<void>;
-  /** The deployment was deleted and nothing of it is left. */
+  /** Nothing of the deployment is left, and nothing is wanted of it: it is not to be spoken of any more. */
   remove(deployment: string, signal: AbortSignal): Promise<void>;
 }

@@ -9,9 +9,23 @@ export interface Snapshot {
    * else `unknown`: the accepted document stays in force, and is reported so.
    */
   readonly unlisted: 'deleted' | 'unknown';
+  /**
+   * Names under which something is there that cannot be given (no permission, too large, damaged), each with the reason:
+   * one sentence, without a secret. What was accepted under such a name stays in force, whatever `unlisted` says, and the
+   * mistake is reported. A name that is in `documents` too counts as given.
+   */
+  readonly unreadable?: ReadonlyMap<string, string>;
+  /**
+   * What else is wrong with what the source holds, and belongs to no deployment: one sentence each, without a secret.
+   * Each is told when it is first seen, and changes nothing.
+   */
+  readonly mistakes?: readonly string[];
 }
 
-/** What a read gives. A source that cannot be read says so: it never looks like one that is empty. */
+/**
+ * What a read gives: a whole `snapshot`, or that the source is `unavailable` and the `reason`, one sentence without a
+ * secret. A source that cannot be read says so: it never looks like one that is empty.
+ */
 export type ReadResult =
   ({ readonly kind: 'snapshot' } & Snapshot) | { readonly kind: 'unavailable'; readonly reason: string };
 

@@ -1,4 +1,5 @@
 import type { Clock } from '../index.ts';
+import { demandMs } from './demand.ts';
 
 /** Where a {@link FakeClock} begins. */
 export interface FakeClockOptions {
@@ -17,6 +18,8 @@ export interface UntilOptions {
 interface Sleeper {
   readonly at: number;
   readonly order: number;
+  /** Whether it may sleep on when a test ends. */
+  readonly background: boolean;
   wake(): void;
 }
 
@@ -30,37 +33,64 @@ const afterMicrotasks = setImmediate;
  * the process (a file, a socket) is not waited for: in a simulation all of it is a fake too.
  */
 export class FakeClock implements Clock {
+  /**
+   * The same time, for what may sleep on when a test ends, as the program of a container that outlives its agent does:
+   * {@link FakeClock.unfinished} leaves its sleepers out.
+   */
+  readonly background: Clock;
   /** Sorted, the next one last: taking it is `pop`. */
   readonly #sleepers: Sleeper[] = [];
   #now: number;
   #wallOffset: number;
   #order = 0;
   #moves: Promise<void> = Promise.resolve();
+  #moving = 0;
 
+  /** Throws a `RangeError` for a beginning that is no finite time. */
   constructor(options: FakeClockOptions = {}) {
-    this.#now = options.startMs ?? 1_000_000;
-    this.#wallOffset = (options.wallMs ?? Date.UTC(2026, 0, 1)) - this.#now;
+    const { startMs = 1_000_000, wallMs = Date.UTC(2026, 0, 1) } = options;
+    demandMs('startMs', startMs);
+    demandMs('wallMs', wallMs);
+    this.#now = startMs;
+    this.#wallOffset = wallMs - startMs;
+    this.background = {
+      now: () => this.now(),
+      wallNow: () => this.wallNow(),
+      sleep: (ms, signal) => this.#sleep(ms, signal, true),
+    };
   }
 
+  /** Virtual milliseconds, from `startMs` on. */
   now(): number {
     return this.#now;
   }
 
+  /** Virtual milliseconds since the Unix epoch, from `wallMs` on. */
   wallNow(): number {
     return this.#now + this.#wallOffset;
   }
 
-  /** Moves the wall clock alone, as when a device learns the time: nothing wakes. */
+  /**
+   * Moves the wall clock alone, forwards or back, as when a device learns the time: nothing wakes. Throws a `RangeError`
+   * for what is no finite number of milliseconds.
+   */
   shiftWall(ms: number): void {
+    if (!Number.isFinite(ms)) throw new RangeError(`ms: expected finite milliseconds, got ${ms}`);
     this.#wallOffset += ms;
   }
 
+  /** Resolves when the clock was moved by `ms`, or `signal` is aborted; at once for what is no time to sleep. */
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    return this.#sleep(ms, signal, false);
+  }
+
+  #sleep(ms: number, signal: AbortSignal | undefined, background: boolean): Promise<void> {
     if (!(ms > 0) || signal?.aborted) return Promise.resolve();
     return new Promise((resolve) => {
       const sleeper: Sleeper = {
         at: this.#now + ms,
         order: this.#order++,
+        background,
         wake() {
           signal?.removeEventListener('abort', onAbort);
           resolve();
@@ -75,7 +105,7 @@ export class FakeClock implements Clock {
     });
   }
 
-  /** How many sleep. */
+  /** How many sleep, those of {@link FakeClock.background} included. */
   get pending(): number {
     return this.#sleepers.length;
   }
@@ -88,18 +118,17 @@ export class FakeClock implements Clock {
 
   /**
    * Moves time on by `ms`, waking each sleeper that falls due, also those that fall asleep on the way. Resolves when
-   * nothing is in flight at the new present; `advance(0)` only waits for that. A second call follows the first.
+   * nothing is in flight at the new present; `advance(0)` only waits for that. A second call follows the first. Throws
+   * a `RangeError` for what is no finite time from 0.
    */
   advance(ms: number): Promise<void> {
-    if (!(ms >= 0)) throw new RangeError(`expected milliseconds from 0, got ${ms}`);
-    const move = this.#moves.then(() => this.#moveTo(this.#now + ms, undefined));
-    this.#moves = move;
-    return move;
+    demandMs('ms', ms);
+    return this.#move(() => this.#moveTo(this.#now + ms, undefined));
   }
 
   /**
-   * Moves time on, sleeper by sleeper, until `promise` settles, and gives its result. Rejects if nobody sleeps any more
-   * or `withinMs` have passed: then it would never settle.
+   * Moves time on, sleeper by sleeper, until `promise` settles, and gives its result. Rejects with an `Error` if nobody
+   * sleeps any more or `withinMs` have passed: then it would never settle.
    */
   async until<T>(promise: Promise<T>, options: UntilOptions = {}): Promise<T> {
     let settled = false;
@@ -107,14 +136,39 @@ export class FakeClock implements Clock {
       settled = true;
     };
     promise.then(settle, settle);
+    const { withinMs = 86_400_000 } = options;
+    demandMs('withinMs', withinMs);
     const start = this.#now;
-    const end = start + (options.withinMs ?? 86_400_000);
-    const move = this.#moves.then(() => this.#moveTo(end, () => settled));
-    this.#moves = move;
-    await move;
+    const end = start + withinMs;
+    await this.#move(() => this.#moveTo(end, () => settled));
     if (!settled)
       throw new Error(`not settled after ${this.#now - start} ms of virtual time, ${this.pending} asleep`);
     return promise;
+  }
+
+  /**
+   * What is under way where a test has ended, a sentence each: moves that were not awaited, and sleepers that belong to
+   * nobody any more. Those of {@link FakeClock.background} may sleep on.
+   */
+  unfinished(): readonly string[] {
+    const sentences: string[] = [];
+    if (this.#moving > 0) sentences.push('the clock is moved: `advance` or `until` was not awaited');
+    const asleep = this.#sleepers.filter(({ background }) => !background).reverse();
+    if (asleep.length > 0) {
+      const times = asleep.map(({ at }) => (at === Infinity ? 'never' : `in ${at - this.#now} ms`));
+      sentences.push(
+        `asleep on the clock, and nobody moves it any more: they would wake ${times.join(', ')}`,
+      );
+    }
+    return sentences;
+  }
+
+  #move(move: () => Promise<void>): Promise<void> {
+    this.#moving += 1;
+    this.#moves = this.#moves.then(move).finally(() => {
+      this.#moving -= 1;
+    });
+    return this.#moves;
   }
 
   /** Wakes whoever is due by `end`; with a condition it stops where that holds or where nobody is due any more. */
@@ -144,6 +198,11 @@ export class FakeClock implements Clock {
     }
     return low;
   }
+}
+
+/** Where what may outlive a test sleeps: on a fake clock apart from the others, else on the clock itself. */
+export function backgroundOf(clock: Clock): Clock {
+  return clock instanceof FakeClock ? clock.background : clock;
 }
 
 function isLater(one: Sleeper, other: Sleeper): boolean {

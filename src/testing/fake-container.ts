@@ -1,15 +1,26 @@
-import type { Clock, ContainerId, ContainerSpec, ExistingContainer, Health, PortBinding } from '../index.ts';
+import type {
+  Clock,
+  ContainerId,
+  ContainerSpec,
+  ExistingContainer,
+  Health,
+  PortBinding,
+  StopOutcome,
+} from '../index.ts';
 import type { StoredImage } from './fake-images.ts';
 import type { FakeProcess } from './fake-process.ts';
 
 /** What a {@link FakeEngine} knows of one container. */
 export interface FakeContainer {
+  /** Its full id. */
   readonly id: ContainerId;
   /** As it was created. */
   readonly spec: ContainerSpec;
+  /** What it was made from; another image of that reference is none of its business. */
   readonly image: StoredImage;
   /** The image's and the container's own. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Its name now. */
   readonly name: string;
   /** What the engine believes; whether a process lives is another matter. */
   readonly state: 'created' | 'running' | 'paused' | 'stopping' | 'exited';
@@ -23,9 +34,11 @@ export interface FakeContainer {
   readonly startedAt?: number;
   /** Milliseconds since the Unix epoch. */
   readonly finishedAt?: number;
+  /** What its program ended with: 0 … 255. */
   readonly exitCode?: number | undefined;
+  /** Whether the kernel killed it for want of memory. */
   readonly oomKilled?: boolean | undefined;
-  /** Overrides what the image's program says. */
+  /** Overrides what the image's program says, until it is started again. */
   readonly health?: Health;
   /** The engine starts it again whenever it ends: only somebody else's. */
   readonly restartsByItself: boolean;
@@ -72,6 +85,26 @@ export function listedStatusOf(container: FakeContainer, clock: Clock): Existing
     ...(startedAt !== undefined && { startedAt: wholeSeconds(startedAt) }),
     ...(finishedAt !== undefined && { finishedAt: wholeSeconds(finishedAt) }),
   };
+}
+
+/** The outcome of a stop that found or saw `container` end. */
+export function endedAs(
+  kind: 'stopped' | 'killed' | 'already-stopped',
+  { exitCode, finishedAt }: FakeContainer,
+): StopOutcome {
+  return {
+    kind,
+    ...(exitCode !== undefined && { exitCode }),
+    ...(finishedAt !== undefined && { finishedAt }),
+  };
+}
+
+/** What is wrong with a test that acts on a container which is none of `containers`. */
+export function noSuchContainer(id: string, containers: readonly FakeContainer[]): TypeError {
+  const names = containers.map(({ name }) => name).join(', ') || 'nobody';
+  return new TypeError(
+    `the fake engine has no container ${JSON.stringify(id)}: expected the full id of ${names}`,
+  );
 }
 
 /** The published ports, unless its network cannot publish any. */

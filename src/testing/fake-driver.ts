@@ -1,6 +1,13 @@
-import { RuntimeFault, type RuntimeDriver, type RuntimeFeatures, SPEC_FEATURES } from '../index.ts';
+import {
+  type FaultCode,
+  type RuntimeDriver,
+  type RuntimeFeatures,
+  RuntimeFault,
+  SPEC_FEATURES,
+} from '../index.ts';
 import type { BegunCall, OpenCall } from './call-log.ts';
 import type { FakeEngine } from './fake-engine.ts';
+import { performCall } from './perform-call.ts';
 import { pullFakeImage } from './pull-fake-image.ts';
 
 const FEATURES: RuntimeFeatures = {
@@ -16,22 +23,18 @@ const FEATURES: RuntimeFeatures = {
  * end in the engine whether or not anybody still waits.
  */
 export function createFakeDriver(engine: FakeEngine): RuntimeDriver {
-  async function perform<T>(begun: BegunCall, effect: (call: OpenCall) => T | Promise<T>): Promise<T> {
-    const call = engine.log.begin(begun, engine.clock.now());
-    try {
-      const result = await engine.faults.run(call, () => effect(call));
-      call.outcome = 'done';
-      return result;
-    } catch (error) {
-      call.outcome = RuntimeFault.from(error).code;
-      throw error;
-    } finally {
-      call.settledAt = engine.clock.now();
-    }
+  function perform<T>(begun: BegunCall, effect: (call: OpenCall) => T | Promise<T>): Promise<T> {
+    return performCall(engine, { ...begun, changed: false }, effect);
   }
   const nameOf = (id: string): { readonly name?: string } => {
     const name = engine.container(id)?.name;
     return name === undefined ? {} : { name };
+  };
+
+  /** What is in a state that nobody knows may live: a driver acts on no such container. */
+  const demandKnown = (id: string, code: FaultCode): void => {
+    if (engine.container(id)?.word === undefined) return;
+    throw new RuntimeFault({ code, message: 'its state is not known' });
   };
 
   return {
@@ -48,19 +51,22 @@ export function createFakeDriver(engine: FakeEngine): RuntimeDriver {
       }),
     startContainer: (id) =>
       perform({ verb: 'startContainer', id, ...nameOf(id) }, (call) => {
+        demandKnown(id, 'Unavailable');
         call.changed = engine.start(id);
       }),
     stopContainer: (id, { gracePeriodSeconds }) =>
       perform({ verb: 'stopContainer', id, ...nameOf(id), gracePeriodSeconds }, async (call) => {
+        demandKnown(id, 'StillRunning');
         call.changed = engine.container(id)?.process !== undefined;
         return engine.stop(id, gracePeriodSeconds);
       }),
     removeContainer: (id) =>
       perform({ verb: 'removeContainer', id, ...nameOf(id) }, (call) => {
+        demandKnown(id, 'StillRunning');
         call.changed = engine.remove(id);
       }),
     ensureImage: (reference, options) =>
-      perform({ verb: 'ensureImage', name: reference }, async (call) => {
+      perform({ verb: 'ensureImage', name: reference, policy: options.policy }, async (call) => {
         const { image, pulled } = await pullFakeImage(engine, reference, options);
         call.changed = pulled;
         return { id: image.id, labels: image.labels ?? {} };

@@ -15,12 +15,16 @@ import {
 import { CallLog } from './call-log.ts';
 import {
   type ContainerRecord,
+  endedAs,
   type FakeContainer,
   listedStatusOf,
+  noSuchContainer,
   publishedPorts,
   statusOf,
 } from './fake-container.ts';
+import { backgroundOf } from './fake-clock.ts';
 import { FakeHost } from './fake-host.ts';
+import { programOf } from './fake-image.ts';
 import { FakeImages } from './fake-images.ts';
 import { FakeNetworks } from './fake-networks.ts';
 import { FakeProcess } from './fake-process.ts';
@@ -43,8 +47,11 @@ export interface FakeEngineOptions {
  * It refuses what engines refuse, with the fault that a driver makes of it, and changes nothing then.
  */
 export class FakeEngine {
+  /** Its time, and that of whatever runs on it. */
   readonly clock: Clock;
+  /** The registry, and what is on the device. */
   readonly images: FakeImages = new FakeImages();
+  /** The bridge networks. */
   readonly networks: FakeNetworks = new FakeNetworks();
   /** What else the host has: paths, volumes, ports held by others. */
   readonly host: FakeHost = new FakeHost();
@@ -68,6 +75,7 @@ export class FakeEngine {
     return [...this.#containers.values()];
   }
 
+  /** The container with that full id. */
   container(id: string): FakeContainer | undefined {
     return this.#containers.get(id);
   }
@@ -81,12 +89,16 @@ export class FakeEngine {
     return listed;
   }
 
+  /** What an inspect says of the container of exactly that id or name. */
   status(ref: ContainerRef): ContainerStatus {
     const container = 'id' in ref ? this.#containers.get(ref.id) : this.#named(ref.name);
     return container === undefined ? { state: 'absent' } : statusOf(container, this.clock);
   }
 
-  /** The image must be on the device, the name free, the network and every bind source there. */
+  /**
+   * The image must be on the device (`ImageNotFound`), the name free (`NameConflict`), the network and every bind source
+   * there (`InvalidSpec`).
+   */
   create(spec: ContainerSpec): ContainerId {
     if (this.#named(spec.name) !== undefined) throw fault('NameConflict', 'the name is in use');
     const image = this.images.local(spec.image);
@@ -107,7 +119,10 @@ export class FakeEngine {
     return id;
   }
 
-  /** Whether it was started: a running one is left alone. Ports are held from here on, not from the creation. */
+  /**
+   * Whether it was started: a running one is left alone. Ports are held from here on, not from the creation: `PortInUse`.
+   * What can never be started is `ContainerBroken`, what is paused or stopping `StillRunning`.
+   */
   start(id: ContainerId): boolean {
     const container = this.#containers.get(id);
     if (container === undefined) throw fault('ContainerBroken', 'no such container');
@@ -117,9 +132,8 @@ export class FakeEngine {
       throw fault('StillRunning', `it is ${container.state}`);
     }
     if (!this.#hasNetworkOf(container.spec)) throw fault('ContainerBroken', 'its network is gone');
-    const { program = {} } = container.image;
-    const behaviour = typeof program === 'function' ? program(container.spec) : program;
-    if (behaviour.startFault !== undefined) throw fault(behaviour.startFault, 'the program does not start');
+    const program = programOf(container.image, container.spec);
+    if (program.startFault !== undefined) throw fault(program.startFault, 'the program does not start');
     if (this.host.holdsOneOf(publishedPorts(container.spec), this.#portHolders())) {
       throw fault('PortInUse', 'a host port is in use');
     }
@@ -129,10 +143,11 @@ export class FakeEngine {
     delete container.exitCode;
     delete container.oomKilled;
     delete container.finishedAt;
+    delete container.health;
     container.process = new FakeProcess({
       pid: this.#pid,
-      clock: this.clock,
-      program: behaviour,
+      clock: backgroundOf(this.clock),
+      program,
       onEnd: ({ exitCode, oomKilled }) => {
         container.process = undefined;
         container.state = 'exited';
@@ -145,14 +160,14 @@ export class FakeEngine {
     return true;
   }
 
-  /** Stop signal, grace period, SIGKILL. A paused container is resumed first. Two stops do not join. */
+  /** Stop signal, grace period in seconds, SIGKILL; `Unavailable` if that was interrupted. A paused container is resumed first. Two stops do not join. */
   async stop(id: ContainerId, gracePeriodSeconds: number): Promise<StopOutcome> {
     const container = this.#containers.get(id);
     if (container === undefined) return { kind: 'absent' };
     const { process } = container;
-    if (process === undefined) return outcome('already-stopped', container);
+    if (process === undefined) return endedAs('already-stopped', container);
     process.thaw();
-    if (container.process === undefined) return outcome('already-stopped', container);
+    if (container.process === undefined) return endedAs('already-stopped', container);
     container.state = 'stopping';
     const signal = container.spec.stopSignal ?? container.image.stopSignal ?? 'SIGTERM';
     const end = await process.stop(gracePeriodSeconds * 1000, signal);
@@ -160,10 +175,10 @@ export class FakeEngine {
     if (end === 'interrupted' || statusOf(container, this.clock).state !== 'exited') {
       throw fault('Unavailable', 'the engine went away during the stop');
     }
-    return outcome(end, container);
+    return endedAs(end, container);
   }
 
-  /** Whether there was anything to remove. Anonymous volumes go with it. */
+  /** Whether there was anything to remove; `StillRunning` if it lives. Anonymous volumes go with it. */
   remove(id: ContainerId): boolean {
     const container = this.#containers.get(id);
     if (container === undefined) return false;
@@ -172,6 +187,7 @@ export class FakeEngine {
     return true;
   }
 
+  /** `ContainerBroken` if it is gone, `NameConflict` if the name is taken. */
   rename(id: ContainerId, name: string): void {
     const container = this.#containers.get(id);
     if (container === undefined) throw fault('ContainerBroken', 'no such container');
@@ -179,7 +195,7 @@ export class FakeEngine {
     container.name = name;
   }
 
-  /** Whether there was a network to remove. */
+  /** Whether there was a network to remove: as {@link FakeNetworks.remove}, and it knows who is on it. */
   removeNetwork(name: string, labels: Readonly<Record<string, string>>): boolean {
     const inUse = this.containers().some(
       ({ spec }) => spec.network.mode === 'private' && spec.network.name === name,
@@ -190,7 +206,7 @@ export class FakeEngine {
   /** The writable record of a container that a test acts on. Throws if there is none: the test is wrong. */
   record(id: string): ContainerRecord {
     const container = this.#containers.get(id);
-    if (container === undefined) throw new TypeError(`the fake engine has no container ${id}`);
+    if (container === undefined) throw noSuchContainer(id, this.containers());
     return container;
   }
 
@@ -207,7 +223,7 @@ export class FakeEngine {
   }
 
   async #restart(id: ContainerId): Promise<void> {
-    await this.clock.sleep(100);
+    await backgroundOf(this.clock).sleep(100);
     if (this.#containers.get(id)?.state === 'exited') this.start(id);
   }
 
@@ -226,10 +242,6 @@ export class FakeEngine {
     for (const { process, spec } of this.#containers.values()) if (process !== undefined) holders.push(spec);
     return holders;
   }
-}
-
-function outcome(kind: 'stopped' | 'killed' | 'already-stopped', { exitCode }: FakeContainer): StopOutcome {
-  return exitCode === undefined ? { kind } : { kind, exitCode };
 }
 
 function fault(code: FaultCode, message: string): RuntimeFault {

@@ -1,4 +1,5 @@
 import type { ContainerSpec, PortBinding } from '../index.ts';
+import { demandPath } from './demand.ts';
 import { portsCollide, publishedPorts } from './fake-container.ts';
 
 /** What of a host matters to an engine. */
@@ -13,20 +14,25 @@ export class FakeHost {
     return !this.#missingPaths.has(path);
   }
 
-  /** Nothing is at `path`: a bind mount of it fails at create. */
+  /** Nothing is at `path`, an absolute one: a bind mount of it fails at create. */
   missingPath(path: string): void {
+    demandPath('path', path);
     this.#missingPaths.add(path);
   }
 
-  /** Some other program of the host listens there. */
+  /** Some other program of the host listens there. Throws a `TypeError` if one does already. */
   holdPort(port: PortBinding): void {
+    if (this.#heldPorts.some((held) => portsCollide(held, port))) {
+      throw new TypeError(`host port ${port.hostPort} is held by another program already`);
+    }
     this.#heldPorts.push(port);
   }
 
-  /** That program went away. */
+  /** That program went away. Throws a `TypeError` if there was none. */
   releasePort(port: PortBinding): void {
     const at = this.#heldPorts.findIndex((held) => portsCollide(held, port));
-    if (at >= 0) this.#heldPorts.splice(at, 1);
+    if (at < 0) throw new TypeError(`host port ${port.hostPort} is held by no other program`);
+    this.#heldPorts.splice(at, 1);
   }
 
   /** Whether one of `ports` is held by another program or by a container of `holders`. */

@@ -1,9 +1,11 @@
 import { type NetworkLabels, RuntimeFault } from '../index.ts';
+import { demandEngineName } from './demand.ts';
 
 /** The bridge networks of a fake engine, by name. */
 export class FakeNetworks {
   readonly #networks = new Map<string, NetworkLabels>();
 
+  /** Whether there is one of that name, whoever's it is. */
   has(name: string): boolean {
     return this.#networks.has(name);
   }
@@ -13,14 +15,20 @@ export class FakeNetworks {
     return this.#networks;
   }
 
-  /** Somebody else's network. */
+  /** Somebody else's network. Throws a `TypeError` for a name that no engine takes, or that is taken. */
   addForeign(name: string, labels: NetworkLabels = {}): void {
+    demandEngineName('name', name);
+    if (this.#networks.has(name))
+      throw new TypeError(`there is a network ${name} already: expected a free name`);
     this.#networks.set(name, labels);
   }
 
-  /** Takes a network away behind everybody's back, containers or not: these can never be started again. */
+  /**
+   * Takes a network away behind everybody's back, containers or not: these can never be started again. Throws a
+   * `TypeError` if there is none.
+   */
   lose(name: string): void {
-    this.#networks.delete(name);
+    if (!this.#networks.delete(name)) throw new TypeError(`there is no network ${name} to lose`);
   }
 
   /** Whether one was made. Throws `NameConflict` if one of that name carries other labels. */

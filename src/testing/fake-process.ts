@@ -3,30 +3,43 @@ import type { FakeProgram } from './fake-image.ts';
 
 /** How a process ended. */
 export interface ProcessEnd {
+  /** 0 … 255; 128 + the signal's number where one ended it. */
   readonly exitCode: number;
+  /** Whether the kernel killed it for want of memory. */
   readonly oomKilled: boolean;
 }
 
 /** What a {@link FakeProcess} is made from. */
 export interface FakeProcessOptions {
+  /** Its number on the fake host. */
   readonly pid: number;
+  /** Its time: it lives from `now()` on. */
   readonly clock: Clock;
+  /** How it behaves. */
   readonly program: FakeProgram;
   /** Called once, when it ends by itself or by a signal; not when the host takes it away. */
   readonly onEnd: (end: ProcessEnd) => void;
 }
 
 /** How a stop ended for one who waited for it. */
-export type StopEnd = 'stopped' | 'killed' | 'interrupted';
+export type StopEnd =
+  /** It ended by itself, or by its stop signal. */
+  | 'stopped'
+  /** It was ended by SIGKILL. */
+  | 'killed'
+  /** It lives: whoever stopped it went away. */
+  | 'interrupted';
 
 /** 128 + SIGKILL. */
 const KILLED = 137;
 
 /** The life of one process: it ends by itself, by its stop signal, or by SIGKILL. */
 export class FakeProcess {
+  /** Its number on the fake host. */
   readonly pid: number;
   /** `now()` at its start. */
   readonly bornAt: number;
+  /** How it behaves. */
   readonly program: FakeProgram;
   readonly #clock: Clock;
   readonly #onEnd: (end: ProcessEnd) => void;
@@ -47,7 +60,7 @@ export class FakeProcess {
     this.bornAt = options.clock.now();
     const { exit } = options.program;
     if (exit !== undefined) {
-      void this.#endAfter(exit.afterMs ?? 0, { exitCode: exit.code, oomKilled: exit.oomKilled ?? false });
+      this.endAfter(exit.afterMs ?? 0, { exitCode: exit.code, oomKilled: exit.oomKilled ?? false });
     }
   }
 
@@ -56,6 +69,7 @@ export class FakeProcess {
     this.#frozen = true;
   }
 
+  /** Goes on; an end that came meanwhile comes now. */
   thaw(): void {
     this.#frozen = false;
     if (this.#heldBack !== undefined) this.end(this.#heldBack);
@@ -66,6 +80,11 @@ export class FakeProcess {
     if (this.#over) return;
     this.vanish();
     this.#onEnd(end);
+  }
+
+  /** Ends by itself in `ms` milliseconds, if it has not ended by then; frozen, when it is thawed. */
+  endAfter(ms: number, end: ProcessEnd): void {
+    void this.#endAfter(ms, end);
   }
 
   /** Ends without a word to anybody, as at a power cut. */
@@ -112,7 +131,7 @@ export class FakeProcess {
     this.#signalled = true;
     const end = { exitCode: onStop.code ?? 0, oomKilled: false };
     if (onStop.afterMs === undefined) this.end(end);
-    else void this.#endAfter(onStop.afterMs, end);
+    else this.endAfter(onStop.afterMs, end);
   }
 
   async #endAfter(ms: number, end: ProcessEnd): Promise<void> {

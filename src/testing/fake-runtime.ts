@@ -1,61 +1,98 @@
 import {
   type ContainerId,
+  type ContainerRuntime,
   defineRuntime,
   type Deadlines,
-  type FaultCode,
   type Health,
-  type NetworkAttachment,
-  type PortBinding,
 } from '../index.ts';
-import type { RecordedCall, RuntimeVerb } from './call-log.ts';
-import { DelegatingRuntime } from './delegating-runtime.ts';
-import type { FakeContainer } from './fake-container.ts';
+import { addForeign, type ForeignContainer } from './add-foreign.ts';
+import { demandExitCode, demandMs } from './demand.ts';
+import type { ContainerRecord, FakeContainer } from './fake-container.ts';
 import { createFakeDriver } from './fake-driver.ts';
 import { FakeEngine, type FakeEngineOptions } from './fake-engine.ts';
+import { demandHealth } from './fake-image.ts';
 import type { FakeImages } from './fake-images.ts';
-import type { FailOptions, HangOptions, ScriptOptions } from './scripted-faults.ts';
+import type { FakeProcess } from './fake-process.ts';
+import { ScriptedRuntime } from './scripted-runtime.ts';
 
 /** What a {@link FakeRuntime} is made from. */
 export interface FakeRuntimeOptions extends FakeEngineOptions {
-  /** An engine that exists already, with all its containers; then `clock` and `newId` are the engine's. */
+  /** An engine that exists already, with all its containers. It has its own `clock` and `newId`. */
   readonly engine?: FakeEngine;
   /** As in `defineRuntime`. */
   readonly deadlines?: Partial<Deadlines>;
 }
 
-/** A container that is not ours. */
-export interface ForeignContainer {
-  readonly name: string;
-  /** Default `foreign:latest`. */
-  readonly image?: string;
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly ports?: readonly PortBinding[];
-  /** Default `none`; a private network is made if it is not there. */
-  readonly network?: NetworkAttachment;
-  /** Default `running`. */
-  readonly state?: 'created' | 'running' | 'exited';
+/** How a program ends that is told to, besides its code. */
+export interface ExitOptions {
+  /** Milliseconds from now; default 0. A program that has ended by then is left alone. */
+  readonly afterMs?: number;
+  /** Whether the kernel killed it for want of memory. Default `false`. */
+  readonly oomKilled?: boolean;
 }
 
 /** A process that lives. */
 export interface LiveProcess {
+  /** Its number on the fake host. */
   readonly pid: number;
+  /** Whose program it is. */
   readonly containerId: ContainerId;
   /** The container's name. */
   readonly name: string;
 }
 
+/** Words that are a state of ours, and so none that nobody knows. */
+const STATES: ReadonlySet<string> = new Set(
+  'created running paused stopping exited absent unknown'.split(' '),
+);
+
 /**
  * A runtime over an engine in memory, for tests. It is made by `defineRuntime`, so it has the deadlines, checks and joined
  * stops of every other runtime, and it passes the same conformance suite.
  *
- * Every image reference exists, runs for ever, and stops at once with 0, unless `images` says otherwise.
+ * Every image reference exists, runs for ever, and stops at once with 0, unless a test says otherwise. Each wish is a line
+ * (`runtime` is `t.runtime` of a test agent, `id` is `t.running('shop', 'web').id`, every time is milliseconds of its clock):
+ *
+ * | what is to happen                        | the line                                                                        |
+ * | ---------------------------------------- | ------------------------------------------------------------------------------- |
+ * | every pull fails, until it is healed     | `runtime.fail('ensureImage', 'ImageNotFound')`, `runtime.heal()`                |
+ * | the 2nd create fails                     | `runtime.fail('createContainer', 'StorageFull', { nth: 2 })`                    |
+ * | its effect is there, its answer is lost  | `runtime.fail('createContainer', 'Unavailable', { nth: 1, when: 'after' })`     |
+ * | its effect lands after it was given up   | `runtime.fail('startContainer', 'Aborted', { nth: 1, when: 'late', lateMs: 5000 })` |
+ * | a call hangs until its deadline          | `runtime.hang('stopContainer', { nth: 1 })`                                     |
+ * | each start is slow                       | `runtime.delay('startContainer', 400)`                                          |
+ * | the engine talks garbage                 | `runtime.answer('listContainers', 'garbage', { nth: 1 })`                       |
+ * | the engine says a word nobody knows      | `runtime.setWord(id, 'improper')`                                               |
+ * | an image is not there, or comes slowly   | `runtime.images.missing('web:v2')`, `runtime.images.set('web:v2', { pullMs: 45_000 })` |
+ * | a program exits with 3 after 5 s         | `runtime.images.set('web:v2', exiting(3, { afterMs: 5000 }))`                   |
+ * | it crashes at start                      | `runtime.images.set('web:v2', exiting(1))`                                      |
+ * | it cannot be started at all              | `runtime.images.set('web:v2', failingAtStart('CommandNotFound'))`               |
+ * | it ignores the stop signal               | `runtime.images.set('web:v2', ignoringStop())`                                  |
+ * | the running one exits, now or in 5 s     | `runtime.exit(id, 137)`, `runtime.exit(id, 1, { afterMs: 5000 })`               |
+ * | a container is lost                      | `runtime.lose(id)`                                                              |
+ * | the host restarts                        | `runtime.reboot()`                                                              |
+ * | somebody else's container is there       | `runtime.addForeign({ name: 'theirs' })`                                        |
+ * | and what did we do?                      | `runtime.calls()`, `runtime.mutations()`                                        |
+ * | has all of it come?                     | `await t.stop()`                                                                |
+ *
+ * Without a test agent it is `runtime.assertFinished()` that asks at a test's end whether all of it has come. What no
+ * engine would allow is refused with a `TypeError` or a `RangeError` that says what would be right.
  */
-export class FakeRuntime extends DelegatingRuntime {
+export class FakeRuntime extends ScriptedRuntime {
+  /** The engine and its host: images, networks, ports, paths. A second `FakeRuntime` may share it. */
   readonly engine: FakeEngine;
+  declare readonly renameContainer: NonNullable<ContainerRuntime['renameContainer']>;
 
+  /** Throws a `TypeError` for an engine together with a clock or ids of another one. */
   constructor(options: FakeRuntimeOptions = {}) {
-    const { engine = new FakeEngine(options), deadlines = {} } = options;
-    super(defineRuntime(createFakeDriver(engine), { clock: engine.clock, deadlines }));
+    const { engine = new FakeEngine(options), deadlines = {}, clock, newId } = options;
+    if (options.engine !== undefined && (clock ?? engine.clock) !== engine.clock) {
+      throw new TypeError('clock: an engine has its own: expected that one, or none');
+    }
+    if (options.engine !== undefined && newId !== undefined) {
+      throw new TypeError('newId: an engine has its own: expected none');
+    }
+    super(defineRuntime(createFakeDriver(engine), { clock: engine.clock, deadlines }), engine);
     this.engine = engine;
   }
 
@@ -64,50 +101,12 @@ export class FakeRuntime extends DelegatingRuntime {
     return this.engine.images;
   }
 
-  /** Calls that reached the engine, by every runtime attached to it, the first one first. */
-  calls(): readonly RecordedCall[] {
-    return this.engine.log.calls();
-  }
-
-  /** Those that create, start, stop, remove or rename, and those that pulled or changed a network. Looking never counts. */
-  mutations(): readonly RecordedCall[] {
-    return this.engine.log.mutations();
-  }
-
-  clearCalls(): void {
-    this.engine.log.clear();
-  }
-
-  /** From now on calls of `verb` reject with `code`, until {@link FakeRuntime.heal} or as `options` says. */
-  fail(verb: RuntimeVerb, code: FaultCode, options?: FailOptions): void {
-    this.engine.faults.fail(verb, code, options);
-  }
-
-  /** Calls of `verb` get no answer from the engine: they end with `DeadlineExceeded`. */
-  hang(verb: RuntimeVerb, options?: HangOptions): void {
-    this.engine.faults.hang(verb, options);
-  }
-
-  /** The effect of `verb` comes `ms` milliseconds late, whether or not the caller still waits. */
-  delay(verb: RuntimeVerb, ms: number, options?: ScriptOptions): void {
-    this.engine.faults.delay(verb, ms, options);
-  }
-
-  /** The engine answers `verb` with `value`, garbage for instance, and does nothing. */
-  answer(verb: RuntimeVerb, value: unknown, options?: ScriptOptions): void {
-    this.engine.faults.answer(verb, value, options);
-  }
-
-  /** Ends what was scripted for `verb`, or for every verb. */
-  heal(verb?: RuntimeVerb): void {
-    this.engine.faults.heal(verb);
-  }
-
   /** Every container with what the engine knows of it, foreign ones included. */
   containers(): readonly FakeContainer[] {
     return this.engine.containers();
   }
 
+  /** The container with that full id. */
   container(id: string): FakeContainer | undefined {
     return this.engine.container(id);
   }
@@ -121,9 +120,15 @@ export class FakeRuntime extends DelegatingRuntime {
     return live;
   }
 
-  /** The program of `id` ends with `code`. */
-  exit(id: string, code: number): void {
-    this.engine.record(id).process?.end({ exitCode: code, oomKilled: false });
+  /** The program of `id` ends with `code` (0 … 255). Throws a `TypeError` if it does not live, or is paused. */
+  exit(id: string, code: number, { afterMs = 0, oomKilled = false }: ExitOptions = {}): void {
+    demandExitCode('code', code);
+    demandMs('afterMs', afterMs);
+    const container = this.engine.record(id);
+    const process = processOf(container);
+    if (container.state === 'paused') throw wrongState(container, 'one that is not paused: resume it first');
+    if (afterMs === 0) process.end({ exitCode: code, oomKilled });
+    else process.endAfter(afterMs, { exitCode: code, oomKilled });
   }
 
   /** The container vanishes behind everybody's back. */
@@ -131,30 +136,40 @@ export class FakeRuntime extends DelegatingRuntime {
     this.engine.lose(id);
   }
 
-  /** Somebody pauses it. */
+  /** Somebody pauses it. Throws a `TypeError` unless it is running. */
   pause(id: string): void {
     const container = this.engine.record(id);
-    if (container.process === undefined) throw new TypeError(`${container.name} has no process to pause`);
-    container.process.freeze();
+    const process = processOf(container);
+    if (container.state !== 'running') throw wrongState(container, 'one that is running');
+    process.freeze();
     container.state = 'paused';
   }
 
-  /** Somebody resumes it. */
+  /** Somebody resumes it. Throws a `TypeError` unless it is paused. */
   resume(id: string): void {
     const container = this.engine.record(id);
+    if (container.state !== 'paused') throw wrongState(container, 'one that is paused');
+    container.state = 'running';
     container.process?.thaw();
-    if (container.process !== undefined) container.state = 'running';
   }
 
-  /** Whoever stops `id` now goes away: it stays `stopping`, alive, and nobody sends SIGKILL. */
+  /**
+   * Whoever stops `id` now goes away: it stays `stopping`, alive, and nobody sends SIGKILL. Throws a `TypeError` unless it
+   * is stopping.
+   */
   interruptStop(id: string): void {
-    this.engine.record(id).process?.interruptStops();
+    const container = this.engine.record(id);
+    if (container.state !== 'stopping') throw wrongState(container, 'one that is stopping');
+    container.process?.interruptStops();
   }
 
-  /** Program and monitor end together: the engine says `running` for good and cannot start it again, only remove it. */
+  /**
+   * Program and monitor end together: the engine says `running` for good and cannot start it again, only remove it. Throws
+   * a `TypeError` if no process of it lives.
+   */
   loseMonitor(id: string): void {
     const container = this.engine.record(id);
-    container.process?.vanish();
+    processOf(container).vanish();
     container.process = undefined;
     container.broken = true;
   }
@@ -164,13 +179,28 @@ export class FakeRuntime extends DelegatingRuntime {
     this.engine.record(id).broken = true;
   }
 
-  /** The engine says `word` instead of a state we know; `undefined` ends that. */
+  /**
+   * The engine says `word` instead of a state we know; `undefined` ends that. Throws a `TypeError` for a word that is such
+   * a state.
+   */
   setWord(id: string, word: string | undefined): void {
+    if (word !== undefined && (word === '' || STATES.has(word))) {
+      throw new TypeError(`word: expected one that is no state of a container, got ${JSON.stringify(word)}`);
+    }
     this.engine.record(id).word = word;
   }
 
+  /**
+   * From now until it ends, the health check of `id` says `health`. Throws a `TypeError` if it does not run, or its image
+   * has no check: give it `program: { health: … }`.
+   */
   setHealth(id: string, health: Health): void {
-    this.engine.record(id).health = health;
+    demandHealth('health', health);
+    const container = this.engine.record(id);
+    if (processOf(container).program.health === undefined) {
+      throw wrongState(container, 'one whose image has a health check');
+    }
+    container.health = health;
   }
 
   /** The host restarts: processes are gone, and what had one is `created` again, as Podman does it. */
@@ -183,24 +213,20 @@ export class FakeRuntime extends DelegatingRuntime {
     }
   }
 
-  /** Makes a container that is not ours and returns its id. */
+  /**
+   * Makes a container that is not ours and returns its id. Throws a `TypeError` where no engine would have it: its name is
+   * taken or none, its image cannot be pulled, a host port is held.
+   */
   addForeign(foreign: ForeignContainer): ContainerId {
-    const {
-      name,
-      image = 'foreign:latest',
-      labels = {},
-      ports = [],
-      network = { mode: 'none' },
-      state,
-    } = foreign;
-    this.images.pull(image);
-    if (network.mode === 'private' && !this.engine.networks.has(network.name)) {
-      this.engine.networks.addForeign(network.name);
-    }
-    const rest = { env: {}, mounts: [], gracePeriodSeconds: 10 };
-    const id = this.engine.create({ name, image, labels, ports, network, ...rest });
-    if (state !== 'created') this.engine.start(id);
-    if (state === 'exited') this.exit(id, 0);
-    return id;
+    return addForeign(this.engine, foreign);
   }
+}
+
+function processOf(container: ContainerRecord): FakeProcess {
+  if (container.process === undefined) throw wrongState(container, 'one whose program lives');
+  return container.process;
+}
+
+function wrongState({ name, state }: FakeContainer, expected: string): TypeError {
+  return new TypeError(`${name} is ${state}: expected ${expected}`);
 }

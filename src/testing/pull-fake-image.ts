@@ -1,4 +1,5 @@
 import { type EnsureImageOptions, RuntimeFault } from '../index.ts';
+import { backgroundOf } from './fake-clock.ts';
 import type { FakeEngine } from './fake-engine.ts';
 import type { StoredImage } from './fake-images.ts';
 
@@ -16,6 +17,6 @@ export async function pullFakeImage(
   }
   onProgress?.({ message: `pulling ${reference}` });
   const { pullMs } = images.remote(reference);
-  if (pullMs !== undefined) await clock.sleep(pullMs);
+  if (pullMs !== undefined) await backgroundOf(clock).sleep(pullMs);
   return { image: images.pull(reference), pulled: true };
 }

@@ -1,138 +1,169 @@
 import { type Clock, type FaultCode, RuntimeFault } from '../index.ts';
-import type { RecordedCall, RuntimeVerb } from './call-log.ts';
+import { describeCall, type RecordedCall, type RuntimeVerb } from './call-log.ts';
+import { backgroundOf } from './fake-clock.ts';
+import {
+  callsMeant,
+  checkRule,
+  describeRule,
+  type FailOptions,
+  type HangOptions,
+  type ScriptOptions,
+  type ScriptRule,
+} from './script-rule.ts';
 
-/** Which calls of a verb are meant: all from now on, unless it says otherwise. */
-export interface ScriptOptions {
-  /** The first call that is meant, 1 being the next. */
-  readonly nth?: number;
-  /** How many calls are meant. Default: 1 if `nth` is given, else all until `heal`. */
-  readonly times?: number;
-  /** Only calls for which this holds are meant, and counted. */
-  readonly where?: (call: RecordedCall) => boolean;
-}
+/** Whether anybody still waits for an effect. */
+export type EffectTime =
+  /** The caller does. */
+  | 'now'
+  /** It must land though the caller may have left, and its signal may be aborted. */
+  | 'late';
 
-/** When a call fails, seen from its effect. */
-export interface FailOptions extends ScriptOptions {
-  /**
-   * `before` (default): nothing happened. `after`: the effect is there, only the answer is lost. `late`: the effect lands
-   * `lateMs` after the call was given up.
-   */
-  readonly when?: 'before' | 'after' | 'late';
-  /** Milliseconds; default 1000. */
-  readonly lateMs?: number;
-}
-
-/** Whether the effect of a call that never answers lands. */
-export interface HangOptions extends ScriptOptions {
-  readonly when?: 'before' | 'after';
-}
-
-type Trouble =
-  | {
-      readonly kind: 'fail';
-      readonly code: FaultCode;
-      readonly when: 'before' | 'after' | 'late';
-      lateMs: number;
-    }
-  | { readonly kind: 'hang'; readonly when: 'before' | 'after' }
-  | { readonly kind: 'answer'; readonly value: unknown }
-  | { readonly kind: 'delay'; readonly ms: number };
-
-interface Rule {
-  readonly trouble: Trouble;
-  readonly where: ((call: RecordedCall) => boolean) | undefined;
+interface Scripted {
+  readonly rule: ScriptRule;
   readonly first: number;
   readonly last: number;
+  /** Calls that it means, or that it counts on the way to those. */
   seen: number;
 }
 
-/** What goes wrong between a driver and its engine, in the words of a test. */
+interface LateEffect {
+  readonly call: RecordedCall;
+  /** As the clock's `now()` counts. */
+  readonly at: number;
+}
+
+/** What goes wrong between the callers of a runtime and its engine, in the words of a test. */
 export class ScriptedFaults {
-  readonly #rules = new Map<RuntimeVerb, Rule[]>();
+  readonly #scripted = new Map<RuntimeVerb, Scripted[]>();
+  readonly #late = new Set<LateEffect>();
+  readonly #hung = new WeakSet<RecordedCall>();
   readonly #clock: Clock;
 
+  /** Delays and late effects take their time on `clock`. */
   constructor(clock: Clock) {
-    this.#clock = clock;
+    this.#clock = backgroundOf(clock);
+  }
+
+  /** Adds one line. Throws a `TypeError` or a `RangeError` for one that can mean no call. */
+  add(rule: ScriptRule): void {
+    checkRule(rule);
+    const scripted = this.#scripted.get(rule.verb) ?? [];
+    scripted.push({ rule, ...callsMeant(rule), seen: 0 });
+    this.#scripted.set(rule.verb, scripted);
   }
 
   /** Calls of `verb` reject with `code`. */
   fail(verb: RuntimeVerb, code: FaultCode, options: FailOptions = {}): void {
-    const { when = 'before', lateMs = 1000, ...script } = options;
-    this.#add(verb, { kind: 'fail', code, when, lateMs }, script);
+    this.add({ ...options, kind: 'fail', verb, code });
   }
 
   /** Calls of `verb` never answer: the runtime ends them at their deadline. */
   hang(verb: RuntimeVerb, options: HangOptions = {}): void {
-    const { when = 'before', ...script } = options;
-    this.#add(verb, { kind: 'hang', when }, script);
+    this.add({ ...options, kind: 'hang', verb });
   }
 
   /** Calls of `verb` take `ms` milliseconds before their effect, whether or not anybody still waits. */
   delay(verb: RuntimeVerb, ms: number, options: ScriptOptions = {}): void {
-    this.#add(verb, { kind: 'delay', ms }, options);
+    this.add({ ...options, kind: 'delay', verb, ms });
   }
 
   /** Calls of `verb` answer `value`, which may be garbage, and have no effect. */
   answer(verb: RuntimeVerb, value: unknown, options: ScriptOptions = {}): void {
-    this.#add(verb, { kind: 'answer', value }, options);
+    this.add({ ...options, kind: 'answer', verb, value });
   }
 
-  /** Ends what was scripted for `verb`, or for all verbs. A call that hangs already goes on hanging. */
+  /** Ends what was scripted for `verb`, or for all verbs. What hangs already hangs on, and late effects still land. */
   heal(verb?: RuntimeVerb): void {
-    if (verb === undefined) this.#rules.clear();
-    else this.#rules.delete(verb);
+    if (verb === undefined) this.#scripted.clear();
+    else this.#scripted.delete(verb);
   }
 
-  /** Runs `effect` for `call` as the script says. */
-  run<T>(call: RecordedCall, effect: () => T | Promise<T>): T | Promise<T> {
-    const troubles = this.#troublesOf(call);
-    return troubles.length === 0 ? effect() : this.#troubled(troubles, effect);
+  /**
+   * Runs `effect` for `call` as the script says: at most once, and told whether anybody may have left by then. Rejects
+   * with the scripted `RuntimeFault`, or as `effect` does.
+   */
+  run<T>(call: RecordedCall, effect: (time: EffectTime) => T | Promise<T>): T | Promise<T> {
+    const rules = this.#rulesFor(call);
+    return rules.length === 0 ? effect('now') : this.#troubled(call, rules, effect);
   }
 
-  async #troubled<T>(troubles: readonly Trouble[], effect: () => T | Promise<T>): Promise<T> {
-    for (const trouble of troubles) if (trouble.kind === 'delay') await this.#clock.sleep(trouble.ms);
+  /** Whether `call` is under way because the script says so: it hangs, or its effect is delayed. */
+  explains(call: RecordedCall): boolean {
+    return this.#hung.has(call) || [...this.#late].some((late) => late.call === call);
+  }
+
+  /** What was scripted and has not come, and effects that have not landed: a sentence for each. */
+  unfinished(): readonly string[] {
+    const sentences: string[] = [];
+    for (const { rule, first, last, seen } of [...this.#scripted.values()].flat()) {
+      if (seen >= (last === Infinity ? first : last)) continue;
+      sentences.push(`${describeRule(rule)}: ${countOf(seen, rule)}`);
+    }
+    for (const { call, at } of this.#late) {
+      const ms = Math.round(at - this.#clock.now());
+      sentences.push(`${describeCall(call)}: its effect ${ms > 0 ? `lands in ${ms} ms` : 'is under way'}`);
+    }
+    return sentences;
+  }
+
+  async #troubled<T>(
+    call: RecordedCall,
+    rules: readonly ScriptRule[],
+    effect: (time: EffectTime) => T | Promise<T>,
+  ): Promise<T> {
+    let time: EffectTime = 'now';
+    for (const rule of rules) {
+      if (rule.kind !== 'delay') continue;
+      time = 'late';
+      await this.#later(call, rule.ms, () => undefined);
+    }
     // The newest word counts: a test says `fail` twice to change its mind.
-    const trouble = troubles.findLast(({ kind }) => kind !== 'delay');
-    switch (trouble?.kind) {
+    const rule = rules.findLast(({ kind }) => kind !== 'delay');
+    switch (rule?.kind) {
       case 'fail':
-        if (trouble.when === 'after') await effect();
-        if (trouble.when === 'late') void this.#land(trouble.lateMs, effect);
-        throw new RuntimeFault({ code: trouble.code, message: `scripted ${trouble.code}` });
+        if (rule.when === 'after') await effect(time);
+        // Nobody is left who could be told of a refusal.
+        if (rule.when === 'late') {
+          void this.#later(call, rule.lateMs ?? 1000, () => effect('late')).catch(() => undefined);
+        }
+        throw new RuntimeFault({ code: rule.code, message: `scripted ${rule.code}` });
       case 'hang':
-        if (trouble.when === 'after') await effect();
+        this.#hung.add(call);
+        if (rule.when === 'after') await effect(time);
         return new Promise(() => undefined);
       case 'answer':
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- garbage is what was asked for
-        return trouble.value as T;
+        return rule.value as T;
       default:
-        return effect();
+        return effect(time);
     }
   }
 
-  async #land(afterMs: number, effect: () => unknown): Promise<void> {
-    await this.#clock.sleep(afterMs);
+  async #later(call: RecordedCall, ms: number, effect: () => unknown): Promise<void> {
+    const late: LateEffect = { call, at: this.#clock.now() + ms };
+    this.#late.add(late);
     try {
+      await this.#clock.sleep(ms);
       await effect();
-    } catch {
-      // Nobody is left who could be told.
+    } finally {
+      this.#late.delete(late);
     }
   }
 
-  #add(verb: RuntimeVerb, trouble: Trouble, { nth, times, where }: ScriptOptions): void {
-    const first = nth ?? 1;
-    const last = first + (times ?? (nth === undefined ? Infinity : 1)) - 1;
-    const rules = this.#rules.get(verb) ?? [];
-    rules.push({ trouble, where, first, last, seen: 0 });
-    this.#rules.set(verb, rules);
-  }
-
-  #troublesOf(call: RecordedCall): readonly Trouble[] {
-    const troubles: Trouble[] = [];
-    for (const rule of this.#rules.get(call.verb) ?? []) {
-      if (rule.where?.(call) === false) continue;
-      rule.seen += 1;
-      if (rule.seen >= rule.first && rule.seen <= rule.last) troubles.push(rule.trouble);
+  #rulesFor(call: RecordedCall): readonly ScriptRule[] {
+    const rules: ScriptRule[] = [];
+    for (const scripted of this.#scripted.get(call.verb) ?? []) {
+      if (scripted.rule.where?.(call) === false) continue;
+      scripted.seen += 1;
+      const { rule, first, last, seen } = scripted;
+      if (seen >= first && seen <= last) rules.push(rule);
     }
-    return troubles;
+    return rules;
   }
+}
+
+function countOf(seen: number, { where }: ScriptRule): string {
+  const calls = where === undefined ? 'it was called' : 'such a call came';
+  if (seen === 0) return where === undefined ? 'it was never called' : 'no such call came';
+  return `${calls} ${seen === 1 ? 'once' : `${seen} times`}`;
 }

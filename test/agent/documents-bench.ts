@@ -17,7 +17,7 @@ export function bytes(text: string): Uint8Array {
 /** What a source holds: documents as text. */
 export function snapshot(
   documents: Readonly<Record<string, string>>,
-  rest: Partial<Pick<Snapshot, 'deleted' | 'unlisted'>> = {},
+  rest: Partial<Omit<Snapshot, 'documents'>> = {},
 ): Snapshot {
   return {
     documents: new Map(Object.entries(documents).map(([name, text]) => [name, bytes(text)])),
@@ -60,6 +60,9 @@ function describe(event: IntakeEvent): string {
       return `${event.type} ${event.deployment}`;
     case 'document-rejected':
       return `${event.type} ${event.deployment}: ${event.error}`;
+    case 'document-unreadable':
+      return `${event.type} ${event.deployment}: ${event.error}`;
+    case 'source-mistake':
     case 'cache-failed':
       return `${event.type} ${event.message}`;
     case 'source-available':

@@ -5,6 +5,7 @@ import { containerSpec } from '../../src/document/container-spec.ts';
 import type { ServiceSpec } from '../../src/document/document.ts';
 import { parseDocument } from '../../src/document/parse.ts';
 import { checkSpec } from '../../src/runtime/check-spec.ts';
+import { SPEC_FEATURES } from '../../src/runtime/container-spec.ts';
 import { ownershipOf } from '../../src/runtime/ownership.ts';
 import { deploymentDocument } from './arbitraries.ts';
 import { bytesOf } from './bytes.ts';
@@ -129,20 +130,7 @@ describe('containerSpec', () => {
 
   it('makes of every valid document what a runtime takes, owned by us', () => {
     const features = {
-      spec: [
-        'command',
-        'args',
-        'ports',
-        'volumes',
-        'tmpfs',
-        'bind',
-        'privateNetwork',
-        'user',
-        'workingDir',
-        'resources',
-        'readOnlyRoot',
-        'stopSignal',
-      ],
+      spec: SPEC_FEATURES,
       exitCodes: true,
       oomKilled: true,
       scope: 'process',

@@ -20,7 +20,7 @@ export function fullId(digit: string): ContainerId {
 export function stubDriver(verbs: Partial<RuntimeDriver> = {}): RuntimeDriver {
   return {
     name: 'stub',
-    features: { spec: [], exitCodes: true, oomKilled: true, scope: 'process' },
+    features: { spec: ['noNetwork'], exitCodes: true, oomKilled: true, scope: 'process' },
     listContainers: () => Promise.resolve([]),
     containerStatus: () => Promise.resolve({ state: 'absent' }),
     createContainer: () => Promise.resolve(ID),

@@ -54,6 +54,13 @@ describe('memorySource', () => {
     expect([...before.deleted]).toEqual([]);
   });
 
+  it('gives snapshots that may be changed without harm', async () => {
+    const source = memorySource();
+    source.put('shop', Uint8Array.of(1, 2, 3));
+    (await snapshotOf(source)).documents.get('shop')?.fill(0);
+    expect((await snapshotOf(source)).documents.get('shop')).toEqual(Uint8Array.of(1, 2, 3));
+  });
+
   it('deletes on purpose, until the deployment is put again', async () => {
     const source = memorySource();
     source.put('shop', DOCUMENT);

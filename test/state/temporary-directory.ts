@@ -1,17 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach } from 'vitest';
+
+import { onTestFinished } from 'vitest';
 
 /** Gives the path of a new directory that goes with the test. */
 export async function temporaryDirectory(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'rollforward-test-'));
-  made.push(directory);
+  // No hook of this module: it is loaded once for all files, and a hook is of the first one alone.
+  onTestFinished(() => rm(directory, { recursive: true, force: true }));
   return directory;
 }
-
-const made: string[] = [];
-
-afterEach(async () => {
-  for (const directory of made.splice(0)) await rm(directory, { recursive: true, force: true });
-});

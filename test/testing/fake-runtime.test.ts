@@ -91,6 +91,7 @@ describe('FakeRuntime', () => {
       assert.deepEqual(await runtime.stopContainer(id, { gracePeriodSeconds: 10 }), {
         kind: 'stopped',
         exitCode: 0,
+        finishedAt: clock.wallNow(),
       });
       assert.equal(clock.now(), begun);
     });
@@ -121,7 +122,7 @@ describe('FakeRuntime', () => {
       const id = await started(runtime);
       const begun = clock.now();
       const outcome = await clock.until(runtime.stopContainer(id, { gracePeriodSeconds: 10 }));
-      assert.deepEqual(outcome, { kind: 'killed', exitCode: 137 });
+      assert.deepEqual(outcome, { kind: 'killed', exitCode: 137, finishedAt: clock.wallNow() });
       assert.equal(clock.now() - begun, 10_000);
     });
 
@@ -133,7 +134,7 @@ describe('FakeRuntime', () => {
       await clock.advance(2999);
       assert.equal(await stateOf(runtime, id), 'stopping');
       await clock.advance(1);
-      assert.deepEqual(await stop, { kind: 'stopped', exitCode: 143 });
+      assert.deepEqual(await stop, { kind: 'stopped', exitCode: 143, finishedAt: clock.wallNow() });
     });
 
     it('lack their command', async () => {

@@ -33,7 +33,8 @@ export async function startContainer(
 /** Podman says that it was started. Whoever exits at once was. */
 function whyNotStarted(seen: Observation | undefined): FaultCode | undefined {
   if (seen === undefined || seen.unnoticed || seen.status.state === 'created') return 'ContainerBroken';
-  return undefined;
+  // Whether its process lives is not known.
+  return seen.status.state === 'unknown' ? 'Unavailable' : undefined;
 }
 
 /** Podman refused to start it, in words that tell nothing. */

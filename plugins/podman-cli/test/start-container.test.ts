@@ -43,6 +43,10 @@ describe('Podman says that it was started', () => {
   test('and it is gone', async () => {
     await expectFault(start({}, 'absent'), 'ContainerBroken');
   });
+
+  test('and it is in a state that nobody knows', async () => {
+    await expectFault(start({}, { word: 'a new word' }), 'Unavailable');
+  });
 });
 
 describe('Podman says why it was not', () => {

@@ -1,7 +1,18 @@
 import { strict as assert } from 'node:assert';
 
-import { type ContainerId, type ContainerSpec, type ContainerState, ownershipLabels } from '../../index.ts';
-import type { BenchImage, ConformanceBench } from './conformance-subject.ts';
+import {
+  type ContainerId,
+  type ContainerSpec,
+  type ContainerState,
+  type NetworkAttachment,
+  ownershipLabels,
+} from '../../index.ts';
+import {
+  type BenchImage,
+  type ConformanceBench,
+  having,
+  type InspectedContainer,
+} from './conformance-bench.ts';
 
 /** What a case wants of a container: parts of a spec, and what the suite adds to it. */
 export interface BenchContainerOptions extends Partial<Omit<ContainerSpec, 'image' | 'name'>> {
@@ -26,7 +37,7 @@ export interface BenchContainer {
 /** The variable that holds the marker. */
 export const MARKER = 'CONFORMANCE_MARKER';
 
-/** The spec of a service with complete labels, no network and a marker, and with whatever `options` says. */
+/** The spec of a service with complete labels, the least of a network and a marker, and with whatever `options` says. */
 export async function benchSpec(
   bench: ConformanceBench,
   options: BenchContainerOptions = {},
@@ -39,7 +50,7 @@ export async function benchSpec(
   return {
     ports: [],
     mounts: [],
-    network: { mode: 'none' },
+    network: leastNetwork(bench),
     ...given,
     name,
     gracePeriodSeconds,
@@ -50,6 +61,13 @@ export async function benchSpec(
       ...given.labels,
     },
   };
+}
+
+/** None, where the runtime can keep a container from every network. */
+function leastNetwork({ runtime: { features } }: ConformanceBench): NetworkAttachment {
+  return features.spec.includes('noNetwork') || !features.spec.includes('hostNetwork')
+    ? { mode: 'none' }
+    : { mode: 'host' };
 }
 
 /** Creates a container. */
@@ -87,7 +105,7 @@ export async function paused(
   options: BenchContainerOptions = {},
 ): Promise<BenchContainer> {
   const container = await running(bench, options);
-  await bench.pause(container.id);
+  await having(bench, 'pause').pause(container.id);
   return container;
 }
 
@@ -97,8 +115,40 @@ export async function stopping(
   options: BenchContainerOptions = {},
 ): Promise<BenchContainer> {
   const container = await running(bench, { image: 'ignores-stop', ...options });
-  await bench.interruptStop?.(container.id);
+  await having(bench, 'interruptStop').interruptStop(container.id);
   return container;
+}
+
+/** A running container whose state the engine tells by a word that nobody knows. */
+export async function unknown(
+  bench: ConformanceBench,
+  options: BenchContainerOptions = {},
+): Promise<BenchContainer> {
+  const container = await running(bench, options);
+  await having(bench, 'setWord').setWord(container.id);
+  return container;
+}
+
+/** A container that was created and removed. */
+export async function absent(
+  bench: ConformanceBench,
+  options: BenchContainerOptions = {},
+): Promise<BenchContainer> {
+  const container = await created(bench, options);
+  await bench.runtime.removeContainer(container.id);
+  return container;
+}
+
+/** Creates a container and gives what the engine itself shows of it. */
+export async function inspected(
+  bench: ConformanceBench,
+  options: BenchContainerOptions,
+): Promise<InspectedContainer> {
+  const { id, spec } = await created(bench, options);
+  const shown = await bench.inspect(id);
+  assert.ok(shown !== undefined, 'inspect knows nothing of it');
+  assert.deepEqual([shown.id, shown.name], [id, spec.name]);
+  return shown;
 }
 
 /** Fails unless exactly `count` processes with the marker of `container` live. */

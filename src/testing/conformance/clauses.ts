@@ -1,4 +1,7 @@
-/** What a clause is about. A subject says which groups its runtime has; the suite runs their cases. */
+/**
+ * What a clause is about. A subject says which groups its runtime has; the suite runs their cases: `core` — containers, in
+ * every runtime; `image` — how images come to the device; `network` — networks of its own; `events`; `logs`.
+ */
 export type ClauseGroup = 'core' | 'image' | 'network' | 'events' | 'logs';
 
 /** `C1` … `C23`. */
@@ -10,6 +13,7 @@ export interface Clause {
   readonly group: ClauseGroup;
   /** Where it stands in the contract: `Create and start`, `Stop and remove` … */
   readonly section: string;
+  /** The promise in a few words. */
   readonly title: string;
   /** The promise, in full. */
   readonly text: string;
@@ -27,7 +31,7 @@ const createAndStart = section('Create and start', 'core', [
   [
     'C1',
     'Create gives a full id',
-    '`createContainer` makes a container and does not start it. It returns the full id of 64 hexadecimal digits; the state is `created`. From then on `containerStatus` says the same whether it is asked by that id or by the name.',
+    '`createContainer` makes a container and does not start it. It returns the full id of 64 hexadecimal digits; the state is `created`. `startContainer` makes a `created` or `exited` container run, the same one, and leaves a running one as it is. In every state `containerStatus` says the same whether it is asked by that id or by the name.',
   ],
   [
     'C2',
@@ -37,7 +41,7 @@ const createAndStart = section('Create and start', 'core', [
   [
     'C3',
     'startService looks only at liveness',
-    '`startService` makes a service run and never stops or removes anything. A container of the same owner, deployment, service and digest counts as the service: `running` or `paused` → its id, untouched; `created` or `exited` → started, the same id; `stopping` → `StillRunning`; a state that is not known → rejects. A container of another digest → `NameConflict`. None at all → one is created and started.',
+    '`startService` makes a service run and never stops or removes anything. A container of the same owner, deployment, service and digest counts as the service: `running` or `paused` → its id, untouched; `created` or `exited` → started, the same id; `stopping` → `StillRunning`; a state that is not known → `Unavailable`. A container of another digest → `NameConflict`. None at all → one is created and started.',
   ],
   [
     'C4',
@@ -47,12 +51,12 @@ const createAndStart = section('Create and start', 'core', [
   [
     'C5',
     'Failures are typed and leave no trace',
-    'A create that fails (no image, no network, no source of a mount, a bad option) rejects with a typed fault and leaves nothing behind. A start that fails (the command does not exist or cannot be executed, a host port is held, a device is missing) rejects with a typed fault and the container stays `created`.',
+    'A create that fails (no image, no network, no source of a mount, a bad option) rejects with a typed fault and leaves nothing behind. A start that fails (the command does not exist or cannot be executed, a host port is held, a device is missing) rejects with a typed fault and the container stays `created`. A start of what is paused or stopping is `StillRunning`, of what is absent `ContainerBroken`, of a state that is not known `Unavailable`; nothing is touched. A spec that asks for a part which the runtime does not declare to honour is `Unsupported`.',
   ],
   [
     'C6',
     'A name is given once',
-    'Of two creates of one name at the same time, from one process or two, one gets an id and the other `NameConflict`.',
+    'A name that a container has, in whatever state, is not given again: `NameConflict`, and that container is not touched. Of two creates of one name at the same time, from one process or two, one gets an id and the other `NameConflict`.',
   ],
   [
     'C7',
@@ -65,7 +69,7 @@ const statusAndList = section('Status and list', 'core', [
   [
     'C8',
     'No name stands for another',
-    'An id or a name that does not exist is `absent`. No prefix, no short id, no pattern ever finds another container.',
+    'An id or a name that does not exist is `absent`. No prefix, no short id, no pattern ever finds another container. A rename changes the name and nothing else, and the old name is `absent` then; one of a container that is absent is `ContainerBroken`.',
   ],
   [
     'C9',
@@ -93,7 +97,7 @@ const stopAndRemove = section('Stop and remove', 'core', [
   [
     'C13',
     'A stop ends when the end was seen',
-    '`stopContainer` resolves only when the end of the container was observed, and says how it ended: `stopped`, `killed`, `already-stopped` or `absent`, with the exit code where it is known. A paused container is resumed first, so that it can obey.',
+    '`stopContainer` resolves only when the end of the container was observed, and says how it ended: `stopped`, `killed`, `already-stopped` or `absent`, with the exit code where it is known. A paused container is resumed first, so that it can obey. A state that is not known after it is no end: `StillRunning`. `stopService` is the same.',
   ],
   [
     'C14',
@@ -108,7 +112,7 @@ const stopAndRemove = section('Stop and remove', 'core', [
   [
     'C16',
     'Remove never kills',
-    '`removeContainer` of what is absent is a success. Of what lives it rejects with `StillRunning` and leaves it alive: running, paused or stopping. A `created` container can be removed even if it could never be started. Anonymous volumes go with their container; named ones stay.',
+    '`removeContainer` of what is absent is a success. Of what lives it rejects with `StillRunning` and leaves it alive: running, paused, stopping, or in a state that is not known. A `created` container can be removed even if it could never be started. Anonymous volumes go with their container; named ones stay.',
   ],
 ]);
 

@@ -1,79 +1,67 @@
-import { strict as assert } from 'node:assert';
-
-import { type FaultCode, isRuntimeFault, type RuntimeFault } from '../../index.ts';
+import type { ContainerState, SpecFeature } from '../../index.ts';
 import type { RuntimeVerb } from '../call-log.ts';
 import type { ClauseId } from './clauses.ts';
-import type { BenchAbility, ConformanceBench } from './conformance-subject.ts';
+import type { BenchAbility, ConformanceBench } from './conformance-bench.ts';
+import type { ConformanceSubject, OptionalVerb } from './conformance-subject.ts';
 
 /** One thing that a clause demands, seen by doing it. */
 export interface ConformanceCase {
-  /** Stable: `C3.running-is-returned`. */
+  /** Stable: `C3.two-callers`. */
   readonly id: `${ClauseId}.${string}`;
   /** A sentence that is true of a sound runtime. */
   readonly title: string;
+  /** In which state the verb meets what it is about. */
+  readonly state: CaseState;
   /** What is under test. */
-  readonly verb: RuntimeVerb | 'startService';
-  /** Skipped where the subject's benches lack it. */
-  readonly needs?: BenchAbility;
-  run(bench: ConformanceBench): Promise<void>;
+  readonly verb: CaseVerb;
+  /** Skipped where the subject's benches lack one of them. */
+  readonly needs?: readonly BenchAbility[];
+  /** Skipped where the subject's runtime does not honour, or have, one of them. */
+  readonly uses?: readonly CaseUse[];
+  /** Rejects unless the runtime of `bench` does what the case demands. */
+  run(bench: ConformanceBench, subject: ConformanceSubject): Promise<void>;
 }
+
+/**
+ * What a verb meets: a container of ours as a sound runtime calls it, or one of the things that decide instead.
+ *
+ * - `several` — containers in more than one state
+ * - `outdated` — a container of the service with another digest
+ * - `unnoticed` — a container whose process is gone while the engine believes in it
+ * - `foreign` — a container that is not ours
+ * - `image-local`, `image-remote`, `image-missing` — an image on the device; one that can be fetched; neither
+ * - `network-ours`, `network-in-use`, `network-foreign`, `network-missing` — a network with our labels; such a one with a
+ *   container in it; one with others; none
+ */
+export type CaseState =
+  | ContainerState
+  | 'several'
+  | 'outdated'
+  | 'unnoticed'
+  | 'foreign'
+  | 'image-local'
+  | 'image-remote'
+  | 'image-missing'
+  | 'network-ours'
+  | 'network-in-use'
+  | 'network-foreign'
+  | 'network-missing';
+
+/** A verb of a driver, or of the façade: `startService`, `stopService`. */
+export type CaseVerb = RuntimeVerb | 'startService' | 'stopService';
+
+/**
+ * What a runtime may leave out: a part of a spec, a verb, to know `exitCodes`; or `unsupported`, which is that there is a
+ * part of a spec that it does leave out.
+ */
+export type CaseUse = SpecFeature | OptionalVerb | 'exitCodes' | 'unsupported';
 
 /** The clause that `testCase` belongs to. */
 export function clauseOf(testCase: ConformanceCase): string {
   return testCase.id.slice(0, testCase.id.indexOf('.'));
 }
 
-/** What a call may take beside what it waits for: starting a client, on a busy machine. Milliseconds. */
-export const CALL_MS = 2000;
-
-/** Fails unless `call` rejects with a fault of one of `codes`. */
-export async function rejects(call: Promise<unknown>, ...codes: readonly FaultCode[]): Promise<RuntimeFault> {
-  const fault = await faultOf(call);
-  assert.ok(
-    codes.includes(fault.code),
-    `expected ${codes.join(' or ')}, got ${fault.code}: ${fault.message}`,
-  );
-  return fault;
-}
-
-/** Fails unless `call` rejects with a fault that says what is wrong. */
-export async function rejectsTyped(call: Promise<unknown>): Promise<RuntimeFault> {
-  const fault = await faultOf(call);
-  assert.notEqual(fault.code, 'Unclassified', `expected a typed fault, got: ${fault.message}`);
-  return fault;
-}
-
-async function faultOf(call: Promise<unknown>): Promise<RuntimeFault> {
-  let result: unknown;
-  try {
-    result = await call;
-  } catch (error) {
-    if (isRuntimeFault(error)) return error;
-    throw new assert.AssertionError({ message: `expected a RuntimeFault, got ${String(error)}` });
-  }
-  throw new assert.AssertionError({ message: `expected a rejection, got ${JSON.stringify(result)}` });
-}
-
-/** Fails unless `check` gives true within `withinMs` of the bench's clock. */
-export async function eventually(
-  bench: ConformanceBench,
-  what: string,
-  check: () => Promise<boolean>,
-  withinMs = 5000,
-): Promise<void> {
-  const end = bench.clock.now() + withinMs;
-  while (!(await check())) {
-    if (bench.clock.now() >= end) assert.fail(`not within ${withinMs} ms: ${what}`);
-    await bench.clock.sleep(50);
-  }
-}
-
-/** How long `work` takes on the bench's clock, milliseconds. */
-export async function timed<T>(
-  bench: ConformanceBench,
-  work: () => Promise<T>,
-): Promise<{ readonly result: T; readonly ms: number }> {
-  const start = bench.clock.now();
-  const result = await work();
-  return { result, ms: bench.clock.now() - start };
+/** What distinguishes `testCase` from others: `C16 paused removeContainer`. Cases of one triple differ in detail. */
+export function tripleOf(testCase: ConformanceCase): string {
+  return `${clauseOf(testCase)} ${testCase.state} ${testCase.verb}`;
 }

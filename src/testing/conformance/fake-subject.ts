@@ -1,4 +1,10 @@
-import { type ContainerRuntime, type ContainerSpec, LABELS } from '../../index.ts';
+import {
+  type ContainerRuntime,
+  type ContainerSpec,
+  LABELS,
+  type RuntimeFeatures,
+  SPEC_FEATURES,
+} from '../../index.ts';
 import { RUNTIME_VERBS, type RuntimeVerb } from '../call-log.ts';
 import { FakeClock } from '../fake-clock.ts';
 import type { FakeContainer } from '../fake-container.ts';
@@ -6,28 +12,38 @@ import { FakeEngine } from '../fake-engine.ts';
 import type { FakeImage, FakeProgram } from '../fake-image.ts';
 import { FakeRuntime } from '../fake-runtime.ts';
 import type {
+  BenchAbilities,
   BenchImage,
   ConformanceBench,
-  ConformanceSubject,
   Disturbance,
   InspectedContainer,
   InspectedMount,
-} from './conformance-subject.ts';
+} from './conformance-bench.ts';
+import type { ConformanceSubject } from './conformance-subject.ts';
 
 /** What a fake subject is made from. */
 export interface FakeSubjectOptions {
   /** Default: a plain `FakeRuntime`. To try the suite on a runtime that is broken on purpose. */
   readonly attach?: (engine: FakeEngine) => ContainerRuntime;
+  /** For people; default `FakeRuntime`. */
   readonly name?: string;
+  /** What such a runtime declares. Default: what `FakeRuntime` does. */
+  readonly features?: RuntimeFeatures;
 }
 
 /** `FakeRuntime` as a subject of the suite, each bench with an engine and a virtual clock of its own. */
 export function fakeRuntimeSubject(options: FakeSubjectOptions = {}): ConformanceSubject {
   const { attach = (engine) => new FakeRuntime({ engine }), name = 'FakeRuntime' } = options;
-  return { name, groups: ['core', 'image', 'network'], open: async () => openBench(attach) };
+  return {
+    name,
+    groups: ['core', 'image', 'network'],
+    features: options.features ?? FEATURES,
+    optionalVerbs: ['renameContainer'],
+    open: async () => openBench(attach),
+  };
 }
 
-function openBench(attach: (engine: FakeEngine) => ContainerRuntime): ConformanceBench {
+function openBench(attach: (engine: FakeEngine) => ContainerRuntime): ConformanceBench & BenchAbilities {
   const clock = new FakeClock();
   const engine = new FakeEngine({ clock });
   /** The hands of a stranger: what it does goes through no driver. */
@@ -78,6 +94,7 @@ function openBench(attach: (engine: FakeEngine) => ContainerRuntime): Conformanc
       await stopped;
     },
     killUnnoticed: async (id) => world.loseMonitor(id),
+    setWord: async (id) => world.setWord(id, 'hibernating'),
     engineRequests: async () => engine.log.calls().length,
     disturb: async (disturbance) => disturbFake(engine, disturbance),
     makeForeignNetwork: async (name) => engine.networks.addForeign(name),
@@ -86,6 +103,14 @@ function openBench(attach: (engine: FakeEngine) => ContainerRuntime): Conformanc
     close: async () => undefined,
   };
 }
+
+/** Everything that can be declared. */
+const FEATURES: RuntimeFeatures = {
+  spec: SPEC_FEATURES,
+  exitCodes: true,
+  oomKilled: true,
+  scope: 'process',
+};
 
 const ABSENT = 'registry.example/absent:1';
 
@@ -142,6 +167,7 @@ function inspectFake(container: FakeContainer): InspectedContainer {
     mounts: [...spec.mounts.map(shownMount), ...container.anonymousVolumes.map(anonymousMount)],
     ports: spec.ports,
     networks: spec.network.mode === 'private' ? [spec.network.name] : [],
+    hostNetwork: spec.network.mode === 'host',
     user: spec.user ?? '',
     workingDir: spec.workingDir ?? '/',
     readOnlyRoot: spec.readOnlyRoot ?? false,

@@ -13,11 +13,18 @@ import {
   startRegistry,
   type TestImage,
 } from '@rollforward/test-hosts';
-import { type ContainerId, isContainerId, systemClock } from 'rollforward';
+import {
+  type ContainerId,
+  type ContainerRuntime,
+  isContainerId,
+  SPEC_FEATURES,
+  systemClock,
+} from 'rollforward';
 import type { BenchImage, ConformanceBench, ConformanceSubject } from 'rollforward/testing';
 
 import { interruptPodmanStop } from './interrupt-podman-stop.ts';
 import { type PodmanInspect, readPodmanInspect } from './podman-inspect.ts';
+import { podmanWords, type PodmanWords } from './podman-words.ts';
 
 /** A real Podman as a subject of the conformance suite. All benches share one host; `stop` ends it. */
 export interface PodmanCliSubject extends ConformanceSubject {
@@ -36,13 +43,16 @@ const IMAGES: Readonly<Record<BenchImage, TestImage>> = {
 /** Starts a host and makes a subject of it. Throws `HostUnavailable` where Podman cannot be run. */
 export async function startPodmanCliSubject(): Promise<PodmanCliSubject> {
   const host = await startPodmanHost();
-  const podman = await podmanWrapper(host);
+  const words = podmanWords(host.dir);
+  const podman = await podmanWrapper(host, { script: words.script });
   const registry = await startRegistry();
   const version = (await host.run(['version', '--format', '{{.Client.Version}}'])).stdout.trim();
   return {
     name: `podman-cli on Podman ${version}`,
     groups: ['core', 'image', 'network'],
-    open: () => openBench(host, podman, registry),
+    features: { spec: SPEC_FEATURES, exitCodes: true, oomKilled: false, scope: 'host' },
+    optionalVerbs: ['renameContainer'],
+    open: () => openBench(host, podman, words, registry),
     async stop() {
       await host.stop();
       await registry.stop();
@@ -53,11 +63,12 @@ export async function startPodmanCliSubject(): Promise<PodmanCliSubject> {
 async function openBench(
   host: PodmanHost,
   podman: PodmanWrapper,
+  words: PodmanWords,
   registry: Registry,
 ): Promise<ConformanceBench> {
   const owner = `c-${randomBytes(4).toString('hex')}`;
   const strangers: ContainerId[] = [];
-  const attach: ConformanceBench['attach'] = () => podmanCli({ podman: podman.path, env: host.env });
+  const attach = (): ContainerRuntime => podmanCli({ podman: podman.path, env: host.env });
   const inspect = async (id: ContainerId): Promise<PodmanInspect | undefined> => {
     const { stdout, exitCode } = await host.run(['container', 'inspect', id], { reject: false });
     const [shown]: readonly PodmanInspect[] = exitCode === 0 ? JSON.parse(stdout) : [];
@@ -70,7 +81,6 @@ async function openBench(
     owner,
     clock: systemClock,
     attach,
-    wait: (work) => work,
     image: (kind) => host.image(IMAGES[kind]),
     absentImage: 'localhost:1/absent:1',
     async pullableImage() {
@@ -124,6 +134,7 @@ async function openBench(
       process.kill(state.Pid, 'SIGKILL');
       await systemClock.sleep(200);
     },
+    setWord: () => words.hibernate(),
     engineRequests: async () => (await podman.calls()).length,
     disturb: (disturbance) => podman.setMode(disturbance === 'none' ? 'pass' : disturbance),
     async makeForeignNetwork(name) {
@@ -139,6 +150,7 @@ async function openBench(
       return (await host.run(['volume', 'exists', name], { reject: false })).exitCode === 0;
     },
     async close() {
+      await words.wake();
       await podman.setMode('pass');
       await removeAll(host, owner, strangers);
     },

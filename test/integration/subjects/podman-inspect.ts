@@ -56,6 +56,7 @@ export function readPodmanInspect(shown: PodmanInspect): InspectedContainer {
     mounts: mountsOf(shown),
     ports: portsOf(host.PortBindings),
     networks: host.NetworkMode === 'bridge' ? Object.keys(shown.NetworkSettings.Networks ?? {}) : [],
+    hostNetwork: host.NetworkMode === 'host',
     user: config.User,
     workingDir: config.WorkingDir,
     readOnlyRoot: host.ReadonlyRootfs,
@@ -65,7 +66,7 @@ export function readPodmanInspect(shown: PodmanInspect): InspectedContainer {
     stopSignal: signalName(config.StopSignal),
     gracePeriodSeconds: config.StopTimeout,
     restartsByItself: !['', 'no'].includes(host.RestartPolicy.Name),
-    logBytes: host.LogConfig.Type === 'none' ? 0 : bytesOf(host.LogConfig.Size ?? ''),
+    logBytes: host.LogConfig.Type === 'none' ? 0 : bytesOf(host.LogConfig.Size ?? '') || Infinity,
   };
 }
 

@@ -1,4 +1,4 @@
-import { type ContainerId, RuntimeFault } from '../../../src/index.ts';
+import { type ContainerId, type ContainerRuntime, RuntimeFault } from '../../../src/index.ts';
 import { driverMutant, fault, type Mutants, runtimeMutant, unless } from './mutant.ts';
 
 export const imageMutants: Mutants = {
@@ -50,6 +50,13 @@ export const imageMutants: Mutants = {
   'C17.fetched': driverMutant('a pull makes no sound', (driver) => ({
     ensureImage: (reference, { policy }) => driver.ensureImage(reference, { policy }),
   })),
+  'C17.always-asks': driverMutant('always is only said', (driver) => ({
+    ensureImage: (reference, { policy, ...options }) =>
+      driver.ensureImage(reference, { ...options, policy: policy === 'always' ? 'missing' : policy }),
+  })),
+  'C17.ends-in-time': impatient((sound) => ({
+    ensureImage: (reference, { policy }) => sound.ensureImage(reference, { policy }),
+  })),
   'C17.create-never-fetches': driverMutant('create fetches what is missing', (driver, engine) => ({
     async createContainer(spec) {
       if (engine.images.local(spec.image) === undefined) engine.images.pull(spec.image);
@@ -97,6 +104,41 @@ export const networkMutants: Mutants = {
   })),
 };
 
+/** A verb that never looks at the deadline it was given: its own, or none, is what counts. */
+const hangingMutants: Mutants = {
+  'C21.hanging-listContainers': impatient((sound) => ({
+    listContainers: ({ owner }) => sound.listContainers({ owner }),
+  })),
+  'C21.hanging-containerStatus': impatient((sound) => ({
+    containerStatus: (ref) => sound.containerStatus(ref),
+  })),
+  'C21.hanging-createContainer': impatient((sound) => ({
+    createContainer: (spec) => sound.createContainer(spec),
+  })),
+  'C21.hanging-startContainer': impatient((sound) => ({
+    startContainer: (id) => sound.startContainer(id),
+  })),
+  'C21.hanging-stopContainer': impatient((sound) => ({
+    stopContainer: (id, { gracePeriodSeconds }) => sound.stopContainer(id, { gracePeriodSeconds }),
+  })),
+  'C21.hanging-stopService': impatient((sound) => ({
+    stopService: (id, { gracePeriodSeconds }) => sound.stopService(id, { gracePeriodSeconds }),
+  })),
+  'C21.hanging-removeContainer': impatient((sound) => ({
+    removeContainer: (id) => sound.removeContainer(id),
+  })),
+  'C21.hanging-renameContainer': impatient((sound) => ({
+    renameContainer: async (id, name) => sound.renameContainer?.(id, name),
+  })),
+  'C21.hanging-startService': impatient((sound) => ({
+    startService: (spec) => sound.startService(spec),
+  })),
+};
+
+function impatient(change: (sound: ContainerRuntime) => Partial<ContainerRuntime>): Mutants[string] {
+  return runtimeMutant('only its own deadline counts', (_driver, _engine, sound) => change(sound));
+}
+
 /** What a driver does that nothing stands in front of. */
 export const everyCallMutants: Mutants = {
   'C21.deadline': runtimeMutant('a stop has no deadline', (driver) => ({
@@ -116,16 +158,14 @@ export const everyCallMutants: Mutants = {
       return id;
     },
   })),
-  'C21.hanging-engine': runtimeMutant('only its own deadlines count', (_driver, _engine, sound) => ({
-    startContainer: (id) => sound.startContainer(id),
-  })),
+  ...hangingMutants,
   'C21.useless-answers': runtimeMutant('an id is not looked at', (driver) => ({
     createContainer: (spec) => driver.createContainer(spec),
   })),
   'C22.closed-set': runtimeMutant('a start fails with whatever was thrown', (driver) => ({
     startContainer: (id) =>
       unless(
-        'CommandNotFound',
+        'ContainerBroken',
         () => driver.startContainer(id),
         () => {
           throw Object.assign(new Error('spawn failed'), { code: 'ENOENT' });

@@ -1,27 +1,18 @@
-import { type ContainerId, LABELS, type RuntimeDriver } from '../../../src/index.ts';
+import {
+  type ContainerId,
+  defineRuntime,
+  LABELS,
+  type RuntimeDriver,
+  type RuntimeFeatures,
+  SPEC_FEATURES,
+} from '../../../src/index.ts';
 import type { FakeContainer, FakeEngine } from '../../../src/testing/index.ts';
-import { changeValues, driverMutant, fault, type Mutants, specMutant, unless } from './mutant.ts';
+import { driverMutant, type Mutants, runtimeMutant, unless } from './mutant.ts';
+
+const ALL: RuntimeFeatures = { spec: SPEC_FEATURES, exitCodes: true, oomKilled: true, scope: 'process' };
+const FEW: RuntimeFeatures = { ...ALL, spec: ['command', 'args'] };
 
 export const createMutants: Mutants = {
-  'C1.full-id': driverMutant('create starts as well', (driver) => ({
-    async createContainer(spec) {
-      const id = await driver.createContainer(spec);
-      await driver.startContainer(id);
-      return id;
-    },
-  })),
-  'C1.id-and-name-agree': driverMutant('the status by name lacks the labels', (driver) => ({
-    async containerStatus(ref) {
-      const status = await driver.containerStatus(ref);
-      return 'id' in ref || status.state === 'absent' ? status : { ...status, labels: {} };
-    },
-  })),
-  'C1.start-runs-it': driverMutant('start of a running container restarts it', (driver, engine) => ({
-    async startContainer(id) {
-      engine.container(id)?.process?.kill();
-      await driver.startContainer(id);
-    },
-  })),
   'C4.create-beside-stranger': driverMutant('create takes the place of a stranger', (driver, engine) => ({
     createContainer: (spec) =>
       unless(
@@ -105,25 +96,16 @@ export const createMutants: Mutants = {
         () => undefined,
       ),
   })),
-  'C5.start-of-paused': driverMutant('start resumes', (driver, engine) => ({
-    startContainer: (id) =>
-      unless(
-        'StillRunning',
-        () => driver.startContainer(id),
-        () => {
-          engine.record(id).process?.thaw();
-          engine.record(id).state = 'running';
-        },
-      ),
+  'C5.declares-what-it-has': runtimeMutant('exit codes are known, and nobody says so', (driver) => ({
+    features: { ...driver.features, exitCodes: false },
   })),
-  'C5.start-of-absent': driverMutant('start of nothing is a success', (driver) => ({
-    startContainer: (id) =>
-      unless(
-        'ContainerBroken',
-        () => driver.startContainer(id),
-        () => undefined,
-      ),
-  })),
+  'C5.unsupported-is-refused': {
+    ...runtimeMutant('what is not honoured is left out in silence', (driver, { clock }) => ({
+      createContainer: (spec) => defineRuntime({ ...driver, features: ALL }, { clock }).createContainer(spec),
+      features: FEW,
+    })),
+    features: FEW,
+  },
   'C6.one-runtime': driverMutant('creates of one name at once are one', (driver) => ({
     createContainer: createOnce(driver, new Map()),
   })),
@@ -151,56 +133,6 @@ export const createMutants: Mutants = {
       const id = await driver.createContainer(spec);
       engine.record(id).logBytes = Infinity;
       return id;
-    },
-  })),
-};
-
-export const specMutants: Mutants = {
-  'C2.environment': specMutant('values are trimmed', (spec) => ({
-    ...spec,
-    env: changeValues(spec.env, (value) => value.trim()),
-  })),
-  'C2.environment-line-breaks': specMutant('values end at a line break', (spec) => ({
-    ...spec,
-    env: changeValues(spec.env, (value) => value.split(/[\r\n]/)[0] ?? ''),
-  })),
-  'C2.process-environment': specMutant('a line of a value becomes a variable', (spec) => {
-    const env = { ...spec.env };
-    for (const line of Object.values(spec.env).flatMap((value) => value.split('\n').slice(1))) {
-      const [name = '', value = ''] = line.split('=');
-      if (name !== '') env[name] = value;
-    }
-    return { ...spec, env };
-  }),
-  'C2.command-and-args': specMutant('empty arguments are left out', (spec) => ({
-    ...spec,
-    ...(spec.args && { args: spec.args.filter((word) => word !== '') }),
-  })),
-  'C2.labels': specMutant('a label ends at a comma', (spec) => ({
-    ...spec,
-    labels: changeValues(spec.labels, (value) => value.split(',')[0] ?? ''),
-  })),
-  'C2.mounts': specMutant('read-only is left out', (spec) => ({
-    ...spec,
-    mounts: spec.mounts.map((mount) => ({ ...mount, readOnly: false })),
-  })),
-  'C2.ports': specMutant('ports are published on every address', (spec) => ({
-    ...spec,
-    ports: spec.ports.map((port) => ({ ...port, hostIp: '0.0.0.0' })),
-  })),
-  'C2.user-and-directory': specMutant('the root is writable', (spec) => ({ ...spec, readOnlyRoot: false })),
-  'C2.limits': specMutant('processors are whole', ({ resources, ...spec }) => ({
-    ...spec,
-    ...(resources && { resources: { ...resources, cpus: Math.ceil(resources.cpus ?? 0) } }),
-  })),
-  'C2.stop-signal-and-grace': specMutant('the grace period is always 10', (spec) => ({
-    ...spec,
-    gracePeriodSeconds: 10,
-  })),
-  'C23.engine-names': driverMutant('names that the engine reads are refused', (driver) => ({
-    async createContainer(spec) {
-      if (Object.hasOwn(spec.env, 'LD_PRELOAD')) throw fault('InvalidSpec');
-      return driver.createContainer(spec);
     },
   })),
 };

@@ -1,5 +1,4 @@
 import { defineRuntime, type StopOutcome } from '../../../src/index.ts';
-import type { FakeEngine } from '../../../src/testing/index.ts';
 import { driverMutant, fault, type Mutants, runtimeMutant } from './mutant.ts';
 
 export const stopMutants: Mutants = {
@@ -33,25 +32,6 @@ export const stopMutants: Mutants = {
       return outcome.kind === 'already-stopped' ? { ...outcome, kind: 'stopped' } : outcome;
     },
   })),
-  'C13.never-started': driverMutant('stop makes a created container an exited one', (driver, engine) => ({
-    async stopContainer(id, options) {
-      const outcome = await driver.stopContainer(id, options);
-      if (engine.container(id)?.state === 'created') engine.record(id).state = 'exited';
-      return outcome;
-    },
-  })),
-  'C13.absent': driverMutant('stop of nothing is an error', (driver, engine) => ({
-    async stopContainer(id, options) {
-      if (engine.container(id) === undefined) throw fault('Unavailable', 'no such container');
-      return driver.stopContainer(id, options);
-    },
-  })),
-  'C13.paused-is-resumed': driverMutant('what is paused cannot be stopped', (driver, engine) => ({
-    async stopContainer(id, options) {
-      if (engine.container(id)?.state === 'paused') throw fault('Unavailable', 'container state improper');
-      return driver.stopContainer(id, options);
-    },
-  })),
   'C14.second-joins': runtimeMutant('each stop is one of its own', (driver, { clock }) => ({
     stopContainer: (id, options) => defineRuntime(driver, { clock }).stopContainer(id, options),
   })),
@@ -68,35 +48,15 @@ export const stopMutants: Mutants = {
       return status.state === 'stopping' ? { ...status, state: 'exited' } : status;
     },
   })),
-  'C15.stop-again': driverMutant('what is stopping is left to stop', (driver, engine) => ({
-    async stopContainer(id, options) {
-      if (engine.container(id)?.state === 'stopping') return { kind: 'already-stopped' };
-      return driver.stopContainer(id, options);
-    },
-  })),
 };
 
 export const removeMutants: Mutants = {
-  'C16.absent': driverMutant('remove of nothing is an error', (driver, engine) => ({
-    async removeContainer(id) {
-      if (engine.container(id) === undefined) throw fault('Unavailable', 'no such container');
-      await driver.removeContainer(id);
-    },
-  })),
-  'C16.exited': driverMutant('what has ended is kept', (driver, engine) => ({
-    async removeContainer(id) {
-      if (engine.container(id)?.state !== 'exited') await driver.removeContainer(id);
-    },
-  })),
   'C16.unstartable': driverMutant('what never ran cannot be removed', (driver, engine) => ({
     async removeContainer(id) {
       if (engine.container(id)?.state === 'created') throw fault('ContainerBroken');
       await driver.removeContainer(id);
     },
   })),
-  'C16.running-is-refused': killing('running'),
-  'C16.paused-is-refused': killing('paused'),
-  'C16.stopping-is-refused': killing('stopping'),
   'C16.named-volume-stays': driverMutant('all volumes go', (driver, engine) => ({
     async removeContainer(id) {
       const mounts = engine.container(id)?.spec.mounts ?? [];
@@ -112,17 +72,3 @@ export const removeMutants: Mutants = {
     },
   })),
 };
-
-function killing(state: 'running' | 'paused' | 'stopping'): Mutants[string] {
-  return driverMutant(`remove kills what is ${state}`, (driver, engine) => ({
-    async removeContainer(id) {
-      kill(engine, id, state);
-      await driver.removeContainer(id);
-    },
-  }));
-}
-
-function kill(engine: FakeEngine, id: string, state: string): void {
-  const container = engine.container(id);
-  if (container?.state === state) container.process?.kill();
-}

@@ -1,12 +1,18 @@
 import { everyCallMutants, imageMutants, networkMutants } from './call-mutants.ts';
-import { createMutants, specMutants } from './create-mutants.ts';
+import { createMutants } from './create-mutants.ts';
 import { removeMutants, stopMutants } from './end-mutants.ts';
 import type { Mutants } from './mutant.ts';
 import { observeMutants } from './observe-mutants.ts';
 import { serviceMutants } from './service-mutants.ts';
+import { specMutants } from './spec-mutants.ts';
+import { stateLivingMutants } from './state-living-mutants.ts';
+import { nameMutants, stateLookingMutants } from './state-looking-mutants.ts';
 
 /** For each case of the conformance suite a runtime that it must fail. */
 export const mutants: Mutants = {
+  ...stateLookingMutants,
+  ...stateLivingMutants,
+  ...nameMutants,
   ...createMutants,
   ...specMutants,
   ...serviceMutants,

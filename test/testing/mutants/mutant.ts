@@ -6,6 +6,7 @@ import {
   type FaultCode,
   RuntimeFault,
   type RuntimeDriver,
+  type RuntimeFeatures,
 } from '../../../src/index.ts';
 import { createFakeDriver, type FakeEngine } from '../../../src/testing/index.ts';
 
@@ -14,6 +15,8 @@ export interface Mutant {
   /** What it does wrong. */
   readonly how: string;
   readonly attach: (engine: FakeEngine) => ContainerRuntime;
+  /** What it declares, where that is not all. */
+  readonly features?: RuntimeFeatures;
 }
 
 /** Mutants by the case that each must fail. */

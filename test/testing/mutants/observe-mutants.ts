@@ -1,5 +1,11 @@
-import { type ContainerFacts, type ExistingContainer, isLive, ownershipLabels } from '../../../src/index.ts';
-import { driverMutant, fault, type Mutants } from './mutant.ts';
+import {
+  type ContainerFacts,
+  type ExistingContainer,
+  isLive,
+  LABELS,
+  ownershipLabels,
+} from '../../../src/index.ts';
+import { driverMutant, fault, type Mutants, runtimeMutant } from './mutant.ts';
 
 export const observeMutants: Mutants = {
   'C8.unknown-is-absent': driverMutant('what does not exist is an error', (driver) => ({
@@ -28,8 +34,12 @@ export const observeMutants: Mutants = {
       return driver.stopContainer(named?.id ?? id, options);
     },
   })),
-  'C9.every-state': driverMutant('only what lives is listed', (driver) => ({
-    listContainers: async (filter) => (await driver.listContainers(filter)).filter(isLive),
+  'C9.other-owner': runtimeMutant('owners are compared by their beginning', (driver, engine) => ({
+    async listContainers({ owner }) {
+      const owners = new Set(engine.containers().map(({ labels }) => labels[LABELS.owner] ?? ''));
+      const alike = [...owners].filter((other) => other.startsWith(owner));
+      return (await Promise.all(alike.map((one) => driver.listContainers({ owner: one })))).flat();
+    },
   })),
   'C9.nothing-foreign': driverMutant('what labels lack is made up', (driver) => ({
     listContainers: async (filter) =>
@@ -38,7 +48,29 @@ export const observeMutants: Mutants = {
         labels: { ...madeUp(filter.owner), ...container.labels },
       })),
   })),
-  'C9.facts': driverMutant('a list has no exit codes', (driver) => ({
+  'C9.facts': driverMutant('a list has the labels of what lives only', (driver) => ({
+    listContainers: async (filter) =>
+      (await driver.listContainers(filter)).map((container) =>
+        container.state === 'exited'
+          ? { ...container, labels: { ...container.labels, [LABELS.service]: 'any' } }
+          : container,
+      ),
+  })),
+  'C9.start-time': driverMutant('a start time is in seconds', (driver) => ({
+    listContainers: async (filter) =>
+      (await driver.listContainers(filter)).map((container) =>
+        container.state === 'running' ? { ...container, startedAt: container.startedAt / 1000 } : container,
+      ),
+  })),
+  'C9.end-time': driverMutant('a list has no end times', (driver) => ({
+    listContainers: async (filter) =>
+      (await driver.listContainers(filter)).map((container) => {
+        if (container.state !== 'exited') return container;
+        const { finishedAt: _, ...rest } = container;
+        return rest;
+      }),
+  })),
+  'C9.exit-code': driverMutant('a list has no exit codes', (driver) => ({
     listContainers: async (filter) => (await driver.listContainers(filter)).map(withoutExitCode),
     containerStatus: async (ref) => {
       const status = await driver.containerStatus(ref);

@@ -3,8 +3,9 @@ import { inspect } from 'node:util';
 
 import type { FaultCode } from '../../../index.ts';
 import { retryClassOf } from '../../../index.ts';
-import { asId, assertAlive, benchSpec, created, running } from '../bench-container.ts';
-import { CALL_MS, type ConformanceCase, eventually, rejects, timed } from '../conformance-case.ts';
+import { absent, asId, assertAlive, benchSpec, created, running } from '../bench-container.ts';
+import type { ConformanceCase } from '../conformance-case.ts';
+import { awaitedLater, CALL_MS, eventually, rejects, timed } from '../expectations.ts';
 
 const SECRET = 'correct-horse-battery-staple';
 
@@ -13,6 +14,7 @@ export const everyCallCases: readonly ConformanceCase[] = [
   {
     id: 'C21.deadline',
     title: 'a stop past its deadline is DeadlineExceeded, and the container ends all the same',
+    state: 'running',
     verb: 'stopContainer',
     async run(bench) {
       const container = await running(bench, { image: 'ignores-stop', gracePeriodSeconds: 3 });
@@ -31,12 +33,13 @@ export const everyCallCases: readonly ConformanceCase[] = [
   {
     id: 'C21.abort',
     title: 'an abort settles a call promptly',
+    state: 'running',
     verb: 'stopContainer',
     async run(bench) {
       const { id } = await running(bench, { image: 'ignores-stop', gracePeriodSeconds: 3 });
       const abort = new AbortController();
       const stopped = bench.runtime.stopContainer(id, { gracePeriodSeconds: 3, signal: abort.signal });
-      const fault = rejects(stopped, 'Aborted');
+      const fault = awaitedLater(rejects(stopped, 'Aborted'));
       await bench.clock.sleep(300);
       const { ms } = await timed(bench, () => {
         abort.abort();
@@ -48,6 +51,7 @@ export const everyCallCases: readonly ConformanceCase[] = [
   {
     id: 'C21.aborted-before',
     title: 'a call that is aborted before it begins does nothing',
+    state: 'absent',
     verb: 'createContainer',
     async run(bench) {
       const spec = await benchSpec(bench);
@@ -59,15 +63,18 @@ export const everyCallCases: readonly ConformanceCase[] = [
   {
     id: 'C22.closed-set',
     title: 'whatever fails rejects with a RuntimeFault of the closed set',
+    state: 'absent',
     verb: 'startContainer',
     async run(bench) {
       const { runtime } = bench;
-      const { id, spec } = await created(bench, { command: ['/no/such/command'] });
+      const { id, spec } = await created(bench);
+      const gone = await absent(bench, { service: 'gone' });
       const failures: readonly (() => Promise<unknown>)[] = [
-        () => runtime.startContainer(id),
+        () => runtime.startContainer(gone.id),
         () => runtime.createContainer(spec),
         () => runtime.createContainer({ ...spec, name: `${spec.name}.other`, image: bench.absentImage }),
-        () => runtime.ensureImage(bench.absentImage, { policy: 'never' }),
+        () => runtime.stopContainer(id, { gracePeriodSeconds: -1 }),
+        () => runtime.startService({ ...spec, labels: {} }),
       ];
       for (const fail of failures) {
         const fault = await rejects(fail(), ...TYPED);
@@ -79,6 +86,7 @@ export const everyCallCases: readonly ConformanceCase[] = [
   {
     id: 'C22.bad-id',
     title: 'what is not a full id is InvalidSpec and touches nothing',
+    state: 'running',
     verb: 'stopContainer',
     async run(bench) {
       const container = await running(bench);
@@ -95,6 +103,7 @@ export const everyCallCases: readonly ConformanceCase[] = [
   {
     id: 'C22.no-secret',
     title: 'no value of the environment is in a fault, however deep one looks',
+    state: 'absent',
     verb: 'createContainer',
     async run(bench) {
       const env = { PASSWORD: SECRET, LINES: `-----BEGIN\n${SECRET}\n-----END` };

@@ -1,23 +1,33 @@
 import type { ConformanceCase } from '../conformance-case.ts';
 import { createCases } from './create.ts';
+import { declaredCases } from './declared.ts';
 import { disturbedCases } from './disturbed.ts';
 import { everyCallCases } from './every-call.ts';
 import { imageCases } from './image.ts';
+import { listCases } from './list.ts';
+import { nameCases } from './names.ts';
 import { networkCases } from './network.ts';
 import { observeCases } from './observe.ts';
 import { refusalCases } from './refusals.ts';
 import { removeCases } from './remove.ts';
+import { specFeatureCases } from './spec-features.ts';
 import { specCases } from './spec.ts';
+import { stateCases } from './state-cells.ts';
 import { startServiceCases } from './start-service.ts';
 import { stopCases } from './stop.ts';
 
 /** Every case of the suite, in the order of their clauses. */
 export const conformanceCases: readonly ConformanceCase[] = [
+  ...stateCases,
+  ...nameCases,
   ...createCases,
+  ...declaredCases,
   ...specCases,
+  ...specFeatureCases,
   ...refusalCases,
   ...startServiceCases,
   ...observeCases,
+  ...listCases,
   ...stopCases,
   ...removeCases,
   ...imageCases,

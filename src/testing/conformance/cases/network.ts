@@ -2,15 +2,20 @@ import { strict as assert } from 'node:assert';
 
 import { networkLabels } from '../../../index.ts';
 import { created } from '../bench-container.ts';
-import { type ConformanceCase, rejects, rejectsTyped } from '../conformance-case.ts';
+import { having } from '../conformance-bench.ts';
+import type { ConformanceCase } from '../conformance-case.ts';
+import { rejects, rejectsTyped } from '../expectations.ts';
 
 /** C18: networks. */
 export const networkCases: readonly ConformanceCase[] = [
   {
     id: 'C18.ensured-twice',
     title: 'a network is made with its labels, and ensuring it again changes nothing',
+    state: 'network-ours',
     verb: 'ensureNetwork',
-    async run(bench) {
+    needs: ['networkLabels'],
+    async run(given) {
+      const bench = having(given, 'networkLabels');
       const labels = networkLabels(bench.owner, bench.owner);
       for (let time = 0; time < 2; time += 1) {
         await bench.runtime.ensureNetwork(bench.owner, labels);
@@ -22,8 +27,11 @@ export const networkCases: readonly ConformanceCase[] = [
   {
     id: 'C18.ensured-at-once',
     title: 'two that ensure one network at the same time both succeed',
+    state: 'network-missing',
     verb: 'ensureNetwork',
-    async run(bench) {
+    needs: ['attach', 'networkLabels'],
+    async run(given) {
+      const bench = having(given, 'attach', 'networkLabels');
       const labels = networkLabels(bench.owner, bench.owner);
       await Promise.all([
         bench.runtime.ensureNetwork(bench.owner, labels),
@@ -35,8 +43,11 @@ export const networkCases: readonly ConformanceCase[] = [
   {
     id: 'C18.removed-twice',
     title: 'a network is removed, and removing it again is a success',
+    state: 'network-missing',
     verb: 'removeNetwork',
-    async run(bench) {
+    needs: ['networkLabels'],
+    async run(given) {
+      const bench = having(given, 'networkLabels');
       const labels = networkLabels(bench.owner, bench.owner);
       await bench.runtime.ensureNetwork(bench.owner, labels);
       for (let time = 0; time < 2; time += 1) {
@@ -48,8 +59,11 @@ export const networkCases: readonly ConformanceCase[] = [
   {
     id: 'C18.foreign-is-not-ours',
     title: "a stranger's network of that name is a NameConflict and stays as it is",
+    state: 'network-foreign',
     verb: 'ensureNetwork',
-    async run(bench) {
+    needs: ['makeForeignNetwork', 'networkLabels'],
+    async run(given) {
+      const bench = having(given, 'makeForeignNetwork', 'networkLabels');
       const labels = networkLabels(bench.owner, bench.owner);
       await bench.makeForeignNetwork(bench.owner);
       const before = await bench.networkLabels(bench.owner);
@@ -60,8 +74,11 @@ export const networkCases: readonly ConformanceCase[] = [
   {
     id: 'C18.foreign-stays',
     title: "a stranger's network of that name is not removed",
+    state: 'network-foreign',
     verb: 'removeNetwork',
-    async run(bench) {
+    needs: ['makeForeignNetwork', 'networkLabels'],
+    async run(given) {
+      const bench = having(given, 'makeForeignNetwork', 'networkLabels');
       await bench.makeForeignNetwork(bench.owner);
       const labels = networkLabels(bench.owner, bench.owner);
       await rejects(bench.runtime.removeNetwork(bench.owner, labels), 'NameConflict');
@@ -71,8 +88,12 @@ export const networkCases: readonly ConformanceCase[] = [
   {
     id: 'C18.in-use-stays',
     title: 'a network with a container in it is not removed, and is when the container is gone',
+    state: 'network-in-use',
     verb: 'removeNetwork',
-    async run(bench) {
+    needs: ['networkLabels'],
+    uses: ['privateNetwork'],
+    async run(given) {
+      const bench = having(given, 'networkLabels');
       const labels = networkLabels(bench.owner, bench.owner);
       await bench.runtime.ensureNetwork(bench.owner, labels);
       const network = { mode: 'private', name: bench.owner, alias: 'web' } as const;

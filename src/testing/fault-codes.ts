@@ -1,0 +1,23 @@
+import type { FaultCode } from '../index.ts';
+
+/** A record, so that the compiler misses a code that is not in it. */
+const CODES: Readonly<Record<FaultCode, true>> = {
+  Unavailable: true,
+  DeadlineExceeded: true,
+  Aborted: true,
+  RegistryUnreachable: true,
+  PortInUse: true,
+  StillRunning: true,
+  ImageNotFound: true,
+  RegistryUnauthorized: true,
+  StorageFull: true,
+  NameConflict: true,
+  InvalidSpec: true,
+  CommandNotFound: true,
+  Unsupported: true,
+  ContainerBroken: true,
+  Unclassified: true,
+};
+
+/** Every code that a runtime may fail with, as words. */
+export const FAULT_CODES: readonly string[] = Object.keys(CODES);

@@ -1,0 +1,5 @@
+import { describe, it } from 'node:test';
+
+import { fakeRuntimeSubject, runtimeConformance } from '../../../src/testing/index.ts';
+
+runtimeConformance({ describe, it }, fakeRuntimeSubject());

@@ -1,0 +1,5 @@
+import { describe, it } from 'vitest';
+
+import { memorySourceSubject, stateSourceConformance } from '../../src/testing/index.ts';
+
+stateSourceConformance({ describe, it }, memorySourceSubject());
