@@ -1,18 +1,11 @@
-import {
-  podmanAvailability,
-  type PodmanHost,
-  startPodmanHost,
-  type TestImage,
-} from '@rollforward/test-hosts';
+import { podmanAvailability, type PodmanHost, startPodmanHost } from '@rollforward/test-hosts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { normalizeOutput } from './readme/compare-output.ts';
-import { type Example, examplesOf, readPages } from './readme/markdown.ts';
+import { examplesOf, readPages } from './readme/markdown.ts';
 import { runExample } from './readme/run-example.ts';
+import { provideImages } from './readme/stand-in-images.ts';
 import { writeExamples } from './readme/written-examples.ts';
-
-/** What stands in for the images that the examples name, one after the other. */
-const STAND_INS: readonly TestImage[] = ['v1', 'v2', 'v3', 'v4'];
 
 const pages = await readPages();
 const examples = pages.flatMap(examplesOf).filter(({ runs, needsPodman }) => runs && needsPodman);
@@ -46,14 +39,3 @@ describe('what users read', () => {
     if (example.output !== undefined) expect(normalizeOutput(output)).toBe(normalizeOutput(example.output));
   });
 });
-
-/** Gives the host an image under each reference that an example names: nothing is pulled. */
-async function provideImages({ image, run }: PodmanHost, { code }: Example): Promise<void> {
-  const references = [...code.matchAll(/\bimage: ['"`]([^'"`]+)['"`]/g)].map(
-    ([, reference = '']) => reference,
-  );
-  for (const [index, reference] of [...new Set(references)].entries()) {
-    const standIn = STAND_INS[index % STAND_INS.length] ?? 'v1';
-    await run(['tag', await image(standIn), reference]);
-  }
-}

@@ -20,6 +20,18 @@ const written = await writeExamples(examples);
 afterAll(() => written.remove());
 
 describe('what users read', () => {
+  test('is found', () => {
+    expect(pages.map(({ path }) => path)).toEqual(
+      expect.arrayContaining([
+        'README.md',
+        'CONTRIBUTING.md',
+        'VERSIONING.md',
+        'docs/contract.md',
+        'plugins/podman-cli/README.md',
+      ]),
+    );
+  });
+
   test('every example compiles', { timeout: SLOW }, () => {
     expect(typeErrors(written.names)).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
@@ -61,7 +61,20 @@ export async function pack({ folder }: PublicPackage, destination: string): Prom
   };
 }
 
+/** Packs a package that a test makes up from its files, with the help of the folder `within`. */
+export async function packFiles(
+  within: string,
+  files: Readonly<Record<string, string>>,
+): Promise<ArrayBuffer> {
+  const folder = await mkdtemp(join(within, 'made-up-'));
+  await mkdir(join(folder, 'package'));
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, 'package', name), text);
+  const path = join(folder, 'made-up.tgz');
+  await run('tar', ['-czf', path, '-C', folder, 'package']);
+  return readTarball({ path });
+}
+
 /** A tarball as publint takes it. */
-export async function readTarball({ path }: Tarball): Promise<ArrayBuffer> {
+export async function readTarball({ path }: Pick<Tarball, 'path'>): Promise<ArrayBuffer> {
   return new Uint8Array(await readFile(path)).buffer;
 }

@@ -11,9 +11,22 @@ export interface Project {
   install(tarballs: readonly Tarball[], options: { offline: boolean }): Promise<void>;
   write(name: string, text: string): Promise<string>;
   /** Runs a program of the project with plain Node; gives what it printed, and throws if it complained. */
-  node(name: string): Promise<string>;
+  node(name: string, how?: NodeRun): Promise<string>;
   remove(): Promise<void>;
 }
+
+/** How a program is run. */
+export interface NodeRun {
+  /** The path of the Node that runs it. Default: the one that runs the tests. */
+  readonly node?: string;
+  /** What comes before the program's name. */
+  readonly args?: readonly string[];
+  /** On top of the little that every program has. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A program that runs longer than this hangs. */
+const LIMIT_MS = 100_000;
 
 export async function createProject(): Promise<Project> {
   const dir = await mkdtemp(join(tmpdir(), 'rollforward-package-'));
@@ -31,12 +44,14 @@ export async function createProject(): Promise<Project> {
       const paths = tarballs.map(({ path }) => path);
       await run('npm', [...args, offline ? '--offline' : '--prefer-offline', ...paths], { cwd: dir });
     },
-    async node(name) {
+    async node(name, { node = process.execPath, args = [], env = {} } = {}) {
       // Without what the test runner hands down: conditions, loaders, a mode.
       const { PATH = '', HOME = '' } = process.env;
-      const { stdout, stderr } = await run(process.execPath, [join(dir, name)], {
+      const { stdout, stderr } = await run(node, [...args, join(dir, name)], {
         cwd: dir,
-        env: { PATH, HOME },
+        env: { PATH, HOME, ...env },
+        timeout: LIMIT_MS,
+        maxBuffer: 16 * 1024 * 1024,
       });
       if (stderr !== '') throw new Error(`${name} said on stderr:\n${stderr}`);
       return stdout.trim();

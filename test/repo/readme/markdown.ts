@@ -35,15 +35,28 @@ export interface Example extends Block {
   readonly needsPodman: boolean;
 }
 
-/** README.md of the repository and of each plugin, as far as they are written. */
+/** Everything that is written for people: the pages of the repository, of docs/, and of each plugin and example. */
 export async function readPages(): Promise<readonly Page[]> {
-  const plugins = await readdir(join(ROOT, 'plugins'));
-  const paths = ['README.md', ...plugins.map((name) => `plugins/${name}/README.md`)];
+  const root = ['README.md', 'CONTRIBUTING.md', 'VERSIONING.md'];
+  const others = await Promise.all([readmesIn('plugins'), readmesIn('examples'), pagesBelow('docs')]);
   return Promise.all(
-    paths
+    [...root, ...others.flat()]
       .filter((path) => existsSync(join(ROOT, path)))
       .map(async (path) => ({ path, text: await readFile(join(ROOT, path), 'utf8') })),
   );
+}
+
+async function readmesIn(folder: string): Promise<readonly string[]> {
+  const names = await readdir(join(ROOT, folder));
+  return names.toSorted().map((name) => `${folder}/${name}/README.md`);
+}
+
+async function pagesBelow(folder: string): Promise<readonly string[]> {
+  const names = await readdir(join(ROOT, folder), { recursive: true });
+  return names
+    .filter((name) => name.endsWith('.md'))
+    .toSorted()
+    .map((name) => `${folder}/${name}`);
 }
 
 /** The fenced blocks of a page, in order. A fence that is indented belongs to a list, and so does its block. */
