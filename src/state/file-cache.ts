@@ -17,6 +17,7 @@ export function fileCache(directory: string): DocumentCache {
   const sequences = new Map<string, number>();
   /** A number below one that lies there already would lose against it. */
   let numbered = false;
+  let tidied = false;
 
   async function load(): Promise<{ best: Map<string, CacheRecord>; damaged: string[] }> {
     await mkdir(directory, { recursive: true, mode: 0o700 });
@@ -25,11 +26,7 @@ export function fileCache(directory: string): DocumentCache {
     const damaged: string[] = [];
     for (const file of (await readdir(directory)).sort()) {
       const name = FILE.exec(file)?.[1];
-      if (name === undefined) {
-        // What a write that was cut off has left.
-        if (file.endsWith('.tmp')) await rm(join(directory, file), { force: true });
-        continue;
-      }
+      if (name === undefined) continue;
       // A file that cannot be read is as good as a damaged one; its twin may be whole.
       const bytes = await readFile(join(directory, file)).catch(() => new Uint8Array());
       const record = decodeRecord(bytes);
@@ -37,6 +34,13 @@ export function fileCache(directory: string): DocumentCache {
       else if (record.sequence > (best.get(name)?.sequence ?? -1)) best.set(name, record);
     }
     return { best, damaged };
+  }
+
+  /** What a write that was cut off has left. Whoever only reads leaves it: it may be another agent's that writes just now. */
+  async function tidy(): Promise<void> {
+    for (const file of await readdir(directory)) {
+      if (file.endsWith('.tmp')) await rm(join(directory, file), { force: true });
+    }
   }
 
   async function writeFile(file: string, bytes: Uint8Array): Promise<void> {
@@ -63,6 +67,8 @@ export function fileCache(directory: string): DocumentCache {
     read,
     async write(entry) {
       if (!numbered) await read();
+      if (!tidied) await tidy();
+      tidied = true;
       const sequence = (sequences.get(entry.deployment) ?? 0) + 1;
       sequences.set(entry.deployment, sequence);
       const bytes = encodeRecord({ entry, sequence });
