@@ -25,7 +25,7 @@ export async function ensureImage(
     if (fetched !== undefined) return infoOf(fetched);
   }
   const message = pulled ? 'it was pulled and is not here' : 'it is not here';
-  throw new RuntimeFault({ code: 'ImageNotFound', message: `image: ${message}` });
+  throw new RuntimeFault({ code: 'ImageNotFound', message: `${reference}: ${message}` });
 }
 
 function infoOf({ id, labels }: LocalImage): ImageInfo {
