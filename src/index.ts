@@ -2,7 +2,7 @@
 
 // The contract of a runtime.
 export { type Clock, systemClock } from './runtime/clock.ts';
-export { type ContainerId, isContainerId } from './runtime/container-id.ts';
+export { containerId, type ContainerId, isContainerId } from './runtime/container-id.ts';
 export {
   type BindMount,
   type ContainerMount,

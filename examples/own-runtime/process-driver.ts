@@ -5,9 +5,11 @@
 import { spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 
 import {
+  containerId,
   type ContainerId,
   type ContainerSpec,
   type ExistingContainer,
@@ -83,7 +85,7 @@ export function processDriver({ directory, programs }: ProcessDriverOptions): Ru
       const [path = '', ...args] = programOf(spec.image);
       // Another command drops the arguments of the one that it replaces.
       const argv = [...(spec.command ?? [path]), ...(spec.args ?? (spec.command === undefined ? args : []))];
-      const entry: Entry = { id: randomBytes(32).toString('hex') as ContainerId, spec, argv };
+      const entry: Entry = { id: containerId(randomBytes(32).toString('hex')), spec, argv };
       try {
         // 'wx' gives a name once, whoever asks for it at the same time.
         writeFileSync(fileOf(entry), JSON.stringify(entry), { flag: 'wx', mode: 0o600 });
@@ -92,22 +94,23 @@ export function processDriver({ directory, programs }: ProcessDriverOptions): Ru
       }
       return entry.id;
     },
-    async startContainer(id) {
-      const entry = entryOf(id);
-      if (entry === undefined) throw fault('ContainerBroken', 'it is not there any more');
-      const alive = processes().get(id);
-      if (alive?.frozen === true) throw fault('StillRunning', 'it is paused');
-      if (alive !== undefined) return;
-      // Before the program: if the agent dies in between, a one-shot has run rather than runs twice.
-      write({ ...entry, startedAt: systemClock.wallNow() });
-      try {
-        await begin(entry);
-      } catch (error) {
-        write(entry);
-        const cannot = ['ENOENT', 'EACCES', 'ENOEXEC'].includes(codeOf(error));
-        throw cannot ? fault('CommandNotFound', `${entry.argv[0]} cannot be executed`) : error;
-      }
-    },
+    startContainer: (id) =>
+      alone(id, async () => {
+        const entry = entryOf(id);
+        if (entry === undefined) throw fault('ContainerBroken', 'it is not there any more');
+        const alive = processes().get(id);
+        if (alive?.frozen === true) throw fault('StillRunning', 'it is paused');
+        if (alive !== undefined) return;
+        // Before the program: if the agent dies in between, a one-shot has run rather than runs twice.
+        write({ ...entry, startedAt: systemClock.wallNow() });
+        try {
+          await begin(entry);
+        } catch (error) {
+          write(entry);
+          const cannot = ['ENOENT', 'EACCES', 'ENOEXEC'].includes(codeOf(error));
+          throw cannot ? fault('CommandNotFound', `${entry.argv[0]} cannot be executed`) : error;
+        }
+      }),
     async stopContainer(id, { gracePeriodSeconds }) {
       const entry = entryOf(id);
       if (entry === undefined) return { kind: 'absent' };
@@ -139,6 +142,19 @@ export function processDriver({ directory, programs }: ProcessDriverOptions): Ru
       // There is none, so there is nothing to do.
     },
   };
+}
+
+/** One start of a container at a time, on the whole host: the kernel gives a name once, and frees it with its holder. */
+async function alone(id: ContainerId, work: () => Promise<void>): Promise<void> {
+  for (;;) {
+    const lock = createServer();
+    const failure = await new Promise<Error | undefined>((resolve) => {
+      lock.once('error', resolve).listen(`\0rollforward-start-${id}`, () => resolve(undefined));
+    });
+    if (failure === undefined) return work().finally(() => lock.close());
+    if (codeOf(failure) !== 'EADDRINUSE') throw failure;
+    await systemClock.sleep(POLL_MS);
+  }
 }
 
 /** What lives of a container. */

@@ -13,6 +13,10 @@ export interface PageClause {
 export interface PageCase {
   readonly id: string;
   readonly title: string;
+  /** What a bench must be able to do for it. */
+  readonly needs?: readonly string[];
+  /** What the implementation must have for it. */
+  readonly uses?: readonly string[];
 }
 
 /** The contract of one kind of thing that others write. */
@@ -54,8 +58,15 @@ function clauseParts({ id, group, title, text }: PageClause, cases: readonly Pag
     text,
     proofs.length === 0
       ? 'No case states it yet: nothing has this part.'
-      : proofs.map((proof) => `- ${escaped(proof.title)} (\`${proof.id}\`)`).join('\n'),
+      : proofs.map((proof) => `- ${escaped(proof.title)} (${asksOf(proof).join('; ')})`).join('\n'),
   ];
+}
+
+/** Its id, and what is skipped without what. */
+function asksOf({ id, needs = [], uses = [] }: PageCase): readonly string[] {
+  const asks = (verb: string, words: readonly string[]): readonly string[] =>
+    words.length === 0 ? [] : [`${verb} ${words.map((word) => `\`${word}\``).join(', ')}`];
+  return [`\`${id}\``, ...asks('needs', needs), ...asks('uses', uses)];
 }
 
 function clauseOf({ id }: PageCase): string {

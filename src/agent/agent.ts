@@ -75,7 +75,9 @@ export interface Agent {
   run(options: { readonly signal: AbortSignal }): Promise<void>;
   /**
    * Reads the source once more, and resolves when nothing is left to do for `deployment`, or for all, but to wait for a
-   * retry time or for somebody. It needs `run`.
+   * retry time or for somebody.
+   *
+   * Rejects with an `Error` unless the agent runs. It does not wait for a reporter: that gets the last state a moment later.
    */
   settled(deployment?: string): Promise<void>;
   /** The state last reported. */
@@ -105,7 +107,7 @@ export function createAgent(options: AgentOptions): Agent {
   const { owner, runtime, clock = systemClock, random = SYSTEM_RANDOM, namePrefix = '' } = options;
   const listeners = createListeners();
   const { emit } = listeners;
-  let begun = false;
+  let life: 'new' | 'running' | 'ended' = 'new';
 
   const cache = cacheOf(options);
   const documentsOptions = { owner, namePrefix, cache, admit: options.admit, onEvent: emit };
@@ -167,21 +169,30 @@ export function createAgent(options: AgentOptions): Agent {
     if (leaving.length > 0) intake.forget(leaving);
   }
 
+  async function runLocked(signal: AbortSignal): Promise<void> {
+    const unlock = await lockOwner(owner, runtime);
+    try {
+      await documents.load();
+      applyDocuments();
+      await runAll(signal, [converger, intake, ...(reports === undefined ? [] : [reports])]);
+    } finally {
+      await unlock();
+    }
+  }
+
   return {
     on: (kind, listener) => listeners.add(kind, listener),
     async run({ signal }) {
-      if (begun) throw new TypeError('an agent runs once: create another one');
-      begun = true;
-      const unlock = await lockOwner(owner, runtime);
+      if (life !== 'new') throw new TypeError('an agent runs once: create another one');
+      life = 'running';
       try {
-        await documents.load();
-        applyDocuments();
-        await runAll(signal, [converger, intake, ...(reports === undefined ? [] : [reports])]);
+        await runLocked(signal);
       } finally {
-        await unlock();
+        life = 'ended';
       }
     },
     async settled(deployment) {
+      if (life !== 'running') throw new Error('settled: expected an agent that runs, so call run() before');
       await intake.readAgain();
       await converger.settled(deployment);
     },

@@ -5,7 +5,7 @@ import type { LaneKey } from '../plan/lane-key.ts';
 import type { Step } from '../plan/step.ts';
 
 /**
- * Everything that a converger does, as it happens. No event holds a secret: specs are in no plan and in no step (I15).
+ * Everything that a converger does, as it happens. No event holds a secret: specs are in no plan and in no step.
  *
  * `lane` says which service a step is for, `step` what it does, `why` what for; `durationMs` is how long it took, in
  * monotonic milliseconds.

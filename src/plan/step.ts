@@ -6,7 +6,7 @@ import { unreachable } from '../runtime/unreachable.ts';
 
 /**
  * Makes the image, the network and the container, under an attempt's name; starts nothing. The container's spec is not
- * in it: it holds secrets, and a plan is told to whoever listens (I15). Whoever executes the step is given both.
+ * in it: it holds secrets, and a plan is told to whoever listens. Whoever executes the step is given both.
  */
 export interface CreateStep {
   readonly kind: 'create';

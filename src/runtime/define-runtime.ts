@@ -1,4 +1,5 @@
 import { boundedCall, type RunningCall } from './bounded-call.ts';
+import { checkDriver } from './check-driver.ts';
 import { checkSpec } from './check-spec.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type ContainerId, isContainerId } from './container-id.ts';
@@ -33,8 +34,11 @@ export interface DefineRuntimeOptions {
  *   a list with half an id is `Unavailable`, not a list.
  * - A second stop of one id joins the first; aborting one waiter does not cancel it (C14).
  * - `startService` and `stopService` are built from the driver's verbs (C3).
+ *
+ * Throws a `TypeError` for a driver that can be none: a verb is missing, a feature is none, or no network mode is honoured.
  */
 export function defineRuntime(driver: RuntimeDriver, options: DefineRuntimeOptions = {}): ContainerRuntime {
+  checkDriver(driver);
   const clock = options.clock ?? systemClock;
   const deadlines = { ...DEFAULT_DEADLINES, ...options.deadlines };
   const stops = new Map<ContainerId, Promise<StopOutcome>>();

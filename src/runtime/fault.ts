@@ -74,7 +74,7 @@ export function retryClassOf(code: FaultCode): RetryClass {
 export interface RuntimeFaultOptions {
   /** Decides when a step is tried again: {@link retryClassOf}. */
   readonly code: FaultCode;
-  /** One sentence for a person. It holds no secret: see `redact`. */
+  /** One sentence for a person. A runtime takes the values of the environment out of it before anybody sees it. */
   readonly message: string;
   /** What the driver saw: the engine's error. It holds no secret either (C22). */
   readonly cause?: unknown;

@@ -25,7 +25,7 @@ describe('a page that is made from sources', () => {
     const text = pages.get('docs/contract.md');
     expect(promised.length).toBeGreaterThan(10);
     for (const { id, title } of promised) expect(text).toContain(`#### ${id} ${title}`);
-    for (const { id } of proofs) expect(text).toContain(`(\`${id}\`)`);
+    for (const { id } of proofs) expect(text).toContain(`(\`${id}\``);
   });
 });
 
@@ -67,6 +67,13 @@ describe('the page of a contract', () => {
     const stray = { id: 'X2.two', title: 'two' };
     expect(() => contractPage([], [{ ...contract, cases: [one, stray] }])).toThrow(
       'X2.two belongs to no clause',
+    );
+  });
+
+  test('says what is skipped without what', () => {
+    const asking = { ...one, title: 'so', needs: ['pause', 'attach'], uses: ['ports'] };
+    expect(contractPage([], [{ ...contract, cases: [asking] }])).toContain(
+      '- so (`X1.one`; needs `pause`, `attach`; uses `ports`)',
     );
   });
 });

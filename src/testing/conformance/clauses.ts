@@ -31,7 +31,7 @@ const createAndStart = section('Create and start', 'core', [
   [
     'C1',
     'Create gives a full id',
-    '`createContainer` makes a container and does not start it. It returns the full id of 64 hexadecimal digits; the state is `created`. `startContainer` makes a `created` or `exited` container run, the same one, and leaves a running one as it is. In every state `containerStatus` says the same whether it is asked by that id or by the name.',
+    '`createContainer` makes a container and does not start it. It returns the full id of 64 hexadecimal digits; the state is `created`. `startContainer` makes a `created` or `exited` container run, the same one, and leaves a running one as it is. Of starts at once, from one process or two, comes one process. In every state `containerStatus` says the same whether it is asked by that id or by the name.',
   ],
   [
     'C2',

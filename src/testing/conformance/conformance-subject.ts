@@ -12,9 +12,9 @@ export type OptionalVerb = 'renameContainer';
  * const subject: ConformanceSubject = {
  *   name: 'my runtime',
  *   groups: ['core'],
- *   features: { spec: ['command', 'args'], exitCodes: true, oomKilled: false, scope: 'process' },
+ *   features: { spec: ['hostNetwork'], exitCodes: true, oomKilled: false, scope: 'process' },
  *   lacks: ['attach', 'disturb', 'engineRequests', 'interruptStop', 'killUnnoticed', 'runForeign', 'setWord'],
- *   knownGaps: { 'C7.log-is-bounded': 'output is not kept at all' },
+ *   knownGaps: { 'C9.end-time': 'nobody notes when a program has ended' },
  *   open: async () => myBench(),
  * };
  * ```

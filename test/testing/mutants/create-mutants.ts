@@ -13,6 +13,18 @@ const ALL: RuntimeFeatures = { spec: SPEC_FEATURES, exitCodes: true, oomKilled: 
 const FEW: RuntimeFeatures = { ...ALL, spec: ['command', 'args'] };
 
 export const createMutants: Mutants = {
+  'C1.two-starts': driverMutant(
+    'what is not seen running is started, however long ago that was seen',
+    (driver, engine) => ({
+      async startContainer(id) {
+        const lived = engine.container(id)?.process !== undefined;
+        await engine.clock.sleep(5);
+        const { spec, process } = engine.record(id);
+        if (lived || process === undefined) return driver.startContainer(id);
+        engine.start(engine.create({ ...spec, name: `${spec.name}.double`, labels: {} }));
+      },
+    }),
+  ),
   'C4.create-beside-stranger': driverMutant('create takes the place of a stranger', (driver, engine) => ({
     createContainer: (spec) =>
       unless(

@@ -13,6 +13,7 @@ import { removeCases } from './remove.ts';
 import { specFeatureCases } from './spec-features.ts';
 import { specCases } from './spec.ts';
 import { stateCases } from './state-cells.ts';
+import { startCases } from './start.ts';
 import { startServiceCases } from './start-service.ts';
 import { stopCases } from './stop.ts';
 
@@ -21,6 +22,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...stateCases,
   ...nameCases,
   ...createCases,
+  ...startCases,
   ...declaredCases,
   ...specCases,
   ...specFeatureCases,
