@@ -11,11 +11,13 @@ import {
 } from 'rollforward/testing';
 
 import { startPodmanCliSubject } from '../test/integration/subjects/podman-cli-subject.ts';
+import { startPodmanSocketSubject } from '../test/integration/subjects/podman-socket-subject.ts';
 
 /** Each runtime that the suite can be run on from here. */
 const SUBJECTS: Readonly<Record<string, () => Promise<ConformanceSubject & { stop?(): Promise<void> }>>> = {
   fake: async () => fakeRuntimeSubject(),
   'podman-cli': startPodmanCliSubject,
+  'podman-socket': startPodmanSocketSubject,
 };
 
 const { values } = parseArgs({

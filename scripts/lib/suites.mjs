@@ -18,6 +18,11 @@ export const SUITES = [
     command: npm('conformance', '--runtime', 'podman-cli'),
     needs: 'engines',
   },
+  {
+    name: 'conformance, podman-socket',
+    command: npm('conformance', '--runtime', 'podman-socket'),
+    needs: 'engines',
+  },
   { name: 'kill test', command: npm('kill-test', '--kills', '10'), needs: 'engines' },
   { name: 'demo on Podman', command: npm('demo', '--runtime', 'podman-cli'), needs: 'engines' },
 ];

@@ -1,0 +1,36 @@
+import { type ExistingContainer, LABELS, type OwnerFilter } from 'rollforward';
+
+import { faultOf } from './faults.ts';
+import { readObjects } from './json-value.ts';
+import { readListRecord } from './list-record.ts';
+import { observe, observeContainer, type Observation } from './observe.ts';
+import { listRequest } from './requests.ts';
+import type { Service } from './service.ts';
+
+/**
+ * Lists by one request, whatever the number of containers. Only those whose process is gone while Podman has not noticed
+ * are asked about once more: mostly it has noticed by then, and tells the exit code.
+ */
+export async function listContainers(
+  service: Service,
+  { owner, signal }: OwnerFilter,
+): Promise<ExistingContainer[]> {
+  const answer = await service.ask(listRequest(owner), { signal });
+  if (answer.status !== 200) throw faultOf('list', answer);
+  const records = readObjects(answer)
+    .map(readListRecord)
+    .filter(({ labels }) => labels[LABELS.owner] === owner);
+  const seen = await Promise.all(
+    records.map(async (record) => {
+      const first = await observe(record);
+      return mayTellMore(first) ? observeContainer(service, record.id, signal) : first;
+    }),
+  );
+  // One that is not there any more was removed since: it is in no state.
+  return seen.flatMap((one) => (one === undefined ? [] : [one.status]));
+}
+
+/** One whose removal was cut off can only be removed, and as that cannot be inspected it must not be asked about. */
+function mayTellMore({ unnoticed, record }: Observation): boolean {
+  return unnoticed && record.word !== 'removing';
+}

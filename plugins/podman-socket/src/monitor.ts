@@ -1,0 +1,55 @@
+import { readdir, readFile } from 'node:fs/promises';
+
+import type { Clock, ContainerId } from 'rollforward';
+
+/** How long the monitor of a run that is over may take to tidy up. */
+const LOOKS = 20;
+const LOOK_INTERVAL_MS = 100;
+
+/**
+ * Whether a monitor of container `id` lives, and goes on living, although the container does not run.
+ *
+ * A `podman start` that is killed half-way leaves one, with a process that waits for ever to become the container's:
+ * Podman knows of neither, and the monitor holds the container's ports, so that it stands in its own way.
+ */
+export async function monitorStays(
+  clock: Clock,
+  id: ContainerId,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  for (let look = 1; await monitorLives(id); look += 1) {
+    if (look === LOOKS) return true;
+    await clock.sleep(LOOK_INTERVAL_MS, signal);
+  }
+  return false;
+}
+
+async function monitorLives(id: ContainerId): Promise<boolean> {
+  return (await monitorsOf(id)).length > 0;
+}
+
+/**
+ * Ends the monitors of a container that is removed. Removing ends what Podman knows of; a monitor that it does not know
+ * of would hold the ports for good, against every container that comes after. The full id says whose it is.
+ */
+export async function endMonitors(id: ContainerId): Promise<void> {
+  for (const pid of await monitorsOf(id)) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It has ended by itself.
+    }
+  }
+}
+
+async function monitorsOf(id: ContainerId): Promise<number[]> {
+  const pids = (await readdir('/proc')).filter((entry) => /^[0-9]+$/.test(entry));
+  const found = await Promise.all(
+    pids.map(async (pid) => {
+      const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+      const [program = '', ...words] = command.split('\0');
+      return /(^|\/)conmon$/.test(program) && words.includes(id) ? [Number(pid)] : [];
+    }),
+  );
+  return found.flat();
+}

@@ -1,0 +1,139 @@
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { livingProcesses } from '@rollforward/test-hosts';
+import { isContainerId } from 'rollforward';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+import { podmanSocket } from '../src/index.ts';
+import { expectFault } from './support/expect-fault.ts';
+import { markerOf, type RealService, startRealService } from './support/real-service.ts';
+
+let real: RealService;
+beforeAll(async () => {
+  real = await startRealService();
+});
+afterAll(() => real.stop());
+
+/** Removes what a test left. */
+async function removeAll(): Promise<void> {
+  await real.host.run(['rm', '--all', '--force', '--time=0'], { reject: false });
+}
+
+test('a service that ends when it is idle, and comes back, is not noticed', async () => {
+  await real.kill();
+  await real.start({ idleSeconds: 1 });
+  const id = await real.run('v1');
+  await real.ended();
+  await real.start({ idleSeconds: 1 });
+  expect(await real.list()).toMatchObject([{ id, state: 'running' }]);
+  await real.ended();
+  await real.start();
+  expect(await real.runtime.stopContainer(id, { gracePeriodSeconds: 5 })).toMatchObject({ kind: 'stopped' });
+  await real.runtime.removeContainer(id);
+});
+
+test('a stop that takes longer than a service may be idle is waited for', async () => {
+  await real.kill();
+  await real.start({ idleSeconds: 1 });
+  const id = await real.run('ignores-term', { gracePeriodSeconds: 4 });
+  await sleep(300);
+  const begun = performance.now();
+  expect(await real.runtime.stopContainer(id, { gracePeriodSeconds: 4 })).toMatchObject({
+    kind: 'killed',
+    exitCode: 137,
+  });
+  const tookMs = performance.now() - begun;
+  expect(tookMs).toBeGreaterThanOrEqual(4000);
+  expect(tookMs).toBeLessThan(6000);
+  await real.kill();
+  await real.start();
+  await real.runtime.removeContainer(id);
+});
+
+test('no service is Unavailable, whatever is asked', async () => {
+  await real.kill();
+  await expectFault(real.list(), 'Unavailable');
+  await expectFault(real.create('v1'), 'Unavailable');
+  await real.start();
+  expect(await real.list()).toEqual([]);
+});
+
+test('a service killed in the middle of a stop: nobody says that it ended, and another stop ends it', async () => {
+  const spec = await real.spec('ignores-term', { gracePeriodSeconds: 2 });
+  const id = await real.runtime.createContainer(spec);
+  await real.runtime.startContainer(id);
+  await sleep(300);
+  const stopping = expectFault(real.runtime.stopContainer(id, { gracePeriodSeconds: 60 }), 'Unavailable');
+  await expect.poll(() => real.wordOf(id), { timeout: 5000 }).toBe('stopping');
+  await real.kill();
+  await stopping;
+  await real.start();
+  expect(await real.runtime.containerStatus({ id })).toMatchObject({ state: 'stopping' });
+  expect(await livingProcesses(markerOf(spec.name))).toHaveLength(1);
+  await expectFault(real.runtime.removeContainer(id), 'StillRunning');
+  expect(await real.runtime.stopContainer(id, { gracePeriodSeconds: 2 })).toMatchObject({ kind: 'killed' });
+  expect(await livingProcesses(markerOf(spec.name))).toEqual([]);
+  await real.runtime.removeContainer(id);
+});
+
+test('nobody waits any more for a stop: it ends the container all the same', async () => {
+  const spec = await real.spec('slow-stop', { env: { STOP_SECONDS: '1' }, gracePeriodSeconds: 10 });
+  const id = await real.runtime.createContainer(spec);
+  await real.runtime.startContainer(id);
+  await sleep(300);
+  const impatient = real.runtime.stopContainer(id, { gracePeriodSeconds: 10, deadlineMs: 200 });
+  await expectFault(impatient, 'DeadlineExceeded');
+  await expect
+    .poll(async () => (await real.runtime.containerStatus({ id })).state, { timeout: 10_000 })
+    .toBe('exited');
+  await real.runtime.removeContainer(id);
+});
+
+test('an agent that dies in the middle of a create or a start leaves what is whole, or nothing', async () => {
+  const image = await real.host.image('v1');
+  for (let round = 0; round < 20; round += 1) {
+    const name = `shop.cut-${round}`;
+    const created = post('/v4.0.0/libpod/containers/create', {
+      name,
+      image,
+      netns: { nsmode: 'none' },
+      labels: (await real.spec('v1')).labels,
+    });
+    // As long as a create takes here, and none at all.
+    await sleep(round * 3);
+    created.destroy();
+    await sleep(200);
+    const status = await real.runtime.containerStatus({ name });
+    if (status.state === 'absent') continue;
+    post(`/containers/${status.id}/start`).destroy();
+    await sleep(round * 5);
+    await real.runtime.startContainer(status.id);
+    expect(await real.runtime.containerStatus({ id: status.id })).toMatchObject({ state: 'running' });
+  }
+  const { stdout } = await real.host.run(['ps', '--all', '--external', '--format', '{{.Status}} {{.Names}}']);
+  expect(stdout).not.toMatch(/storage/i);
+  await removeAll();
+});
+
+function post(path: string, body: object = {}): ReturnType<typeof connect> {
+  const text = JSON.stringify(body);
+  const socket = connect(real.socketPath);
+  const head = `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${text.length}`;
+  socket.on('error', () => undefined);
+  socket.write(`${head}\r\n\r\n${text}`);
+  return socket;
+}
+
+test('a stranger that is named like the whole id of an absent one is left alone', async () => {
+  const id = 'ab'.repeat(32);
+  if (!isContainerId(id)) throw new Error('no id');
+  const image = await real.host.image('v1');
+  await real.host.run(['create', `--name=${id}`, '--network=none', image]);
+  const runtime = podmanSocket({ socketPath: real.socketPath });
+  expect(await runtime.containerStatus({ id })).toEqual({ state: 'absent' });
+  await runtime.removeContainer(id);
+  expect(await runtime.stopContainer(id, { gracePeriodSeconds: 0 })).toEqual({ kind: 'absent' });
+  expect((await real.host.run(['container', 'exists', id], { reject: false })).exitCode).toBe(0);
+  await removeAll();
+});

@@ -1,0 +1,167 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { type PodmanHost, startPodmanHost, type TestImage } from '@rollforward/test-hosts';
+import {
+  type ContainerId,
+  type ContainerRuntime,
+  type ContainerSpec,
+  type ExistingContainer,
+  ownershipLabels,
+} from 'rollforward';
+
+import { podmanSocket } from '../../src/index.ts';
+
+export const OWNER = 'device-1';
+
+/** A real Podman of its own with its service, and what tests say to it. */
+export interface RealService {
+  readonly host: PodmanHost;
+  readonly socketPath: string;
+  readonly runtime: ContainerRuntime;
+  /** Starts the service, with `env` besides its own and an end after `idleSeconds` (never), and waits until it listens. */
+  start(options?: {
+    readonly env?: Readonly<Record<string, string>>;
+    readonly idleSeconds?: number;
+  }): Promise<void>;
+  /** Kills the service, and with `helpers` all that it is just running. Containers and their monitors live on. */
+  kill(options?: { readonly helpers: boolean }): Promise<void>;
+  /** When the service that was started last has ended. */
+  ended(): Promise<void>;
+  /** A spec that runs, with a name of its own. The marker is in its environment. */
+  spec(image: TestImage, rest?: Partial<ContainerSpec>): Promise<ContainerSpec>;
+  create(image: TestImage, rest?: Partial<ContainerSpec>): Promise<ContainerId>;
+  /** Created and started. */
+  run(image: TestImage, rest?: Partial<ContainerSpec>): Promise<ContainerId>;
+  /** What Podman's own `inspect` says. */
+  inspect(id: string): Promise<Inspected>;
+  /** The word that Podman's own list has for it. */
+  wordOf(id: ContainerId): Promise<string | undefined>;
+  list(): Promise<readonly ExistingContainer[]>;
+  /** A new folder of the host. */
+  folder(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** The parts of `podman container inspect` that tests look at. */
+export interface Inspected {
+  readonly State: { readonly Status: string; readonly Pid: number; readonly ConmonPid: number };
+  readonly Config: { readonly Env: readonly string[] };
+  readonly NetworkSettings: {
+    readonly Networks?: Readonly<Record<string, { readonly Aliases?: readonly string[] }>>;
+  };
+}
+
+/** Is in the environment of every container of {@link RealService.spec}, by the container's name. */
+export const markerOf = (name: string): string => `ROLLFORWARD_TEST_MARKER=${name}`;
+
+/** One count for all: a marker is looked for on the whole machine. */
+let count = 0;
+
+/** Starts a host, and its service. */
+export async function startRealService(): Promise<RealService> {
+  const host = await startPodmanHost();
+  const socketPath = join(host.dir, 'podman.sock');
+  const runtime = podmanSocket({ socketPath });
+  let child: ChildProcess | undefined;
+
+  const start: RealService['start'] = async ({ env = {}, idleSeconds = 0 } = {}) => {
+    // In a group of its own, so that it can be killed with all that it runs.
+    child = spawn(host.podman, ['system', 'service', `--time=${idleSeconds}`, `unix://${socketPath}`], {
+      env: { ...host.env, ...env },
+      detached: true,
+      stdio: 'ignore',
+    });
+    for (let attempt = 0; !(await listens(socketPath)); attempt += 1) {
+      if (attempt === 1000 || child.exitCode !== null) throw new Error('the service does not listen');
+      await sleep(10);
+    }
+  };
+  const ended = async (): Promise<void> => {
+    if (child !== undefined && child.exitCode === null && child.signalCode === null)
+      await once(child, 'exit');
+  };
+  const kill: RealService['kill'] = async ({ helpers } = { helpers: false }) => {
+    if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    process.kill(helpers ? -child.pid : child.pid, 'SIGKILL');
+    await ended();
+  };
+  const spec: RealService['spec'] = async (image, rest = {}) => {
+    count += 1;
+    const name = rest.name ?? `shop.web-${process.pid}-${count}`;
+    const gracePeriodSeconds = rest.gracePeriodSeconds ?? 3;
+    return {
+      name,
+      image: await host.image(image),
+      ports: [],
+      mounts: [],
+      network: { mode: 'none' },
+      gracePeriodSeconds,
+      ...rest,
+      env: { ROLLFORWARD_TEST_MARKER: name, ...rest.env },
+      labels: {
+        ...ownershipLabels({
+          owner: OWNER,
+          deployment: 'shop',
+          service: `web-${count}`,
+          digest: `v1:${'0'.repeat(64)}`,
+          gracePeriodSeconds,
+          ports: [],
+        }),
+        ...rest.labels,
+      },
+    };
+  };
+  const create: RealService['create'] = async (image, rest) =>
+    runtime.createContainer(await spec(image, rest));
+
+  await start();
+  return {
+    host,
+    socketPath,
+    runtime,
+    start,
+    kill,
+    ended,
+    spec,
+    create,
+    async run(image, rest) {
+      const id = await create(image, rest);
+      await runtime.startContainer(id);
+      return id;
+    },
+    async inspect(id) {
+      const { stdout } = await host.run(['container', 'inspect', id]);
+      const [inspected] = JSON.parse(stdout) as Inspected[];
+      if (inspected === undefined) throw new Error('inspect gave nothing');
+      return inspected;
+    },
+    async wordOf(id) {
+      const { stdout } = await host.run(['ps', '--all', '--no-trunc', '--format=json']);
+      const listed = JSON.parse(stdout) as readonly { Id: string; State: string }[];
+      return listed.find(({ Id }) => Id === id)?.State;
+    },
+    list: () => runtime.listContainers({ owner: OWNER }),
+    folder: () => mkdtemp(join(host.dir, 'folder-')),
+    async stop() {
+      await kill();
+      await host.stop();
+    },
+  };
+}
+
+async function listens(socketPath: string): Promise<boolean> {
+  const socket = connect(socketPath);
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}

@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+
+import { podmanSocket } from '@rollforward/podman-socket';
+import { startPodmanHost, startRegistry } from '@rollforward/test-hosts';
+import { SPEC_FEATURES } from 'rollforward';
+import type { ConformanceSubject } from 'rollforward/testing';
+
+import { startPodmanService } from './podman-service.ts';
+import { openBench, type PodmanSocketRig } from './podman-socket-bench.ts';
+import { startServiceProxy } from './service-proxy.ts';
+
+/** A real service of Podman as a subject of the conformance suite. All benches share one host; `stop` ends it. */
+export interface PodmanSocketSubject extends ConformanceSubject {
+  stop(): Promise<void>;
+}
+
+/** A proxy's password that the service knows, and no container may. */
+const PROXY = 'http://user:password@no.example:1';
+
+/** Starts a host with a service and makes a subject of it. Throws `HostUnavailable` where Podman cannot be run. */
+export async function startPodmanSocketSubject(): Promise<PodmanSocketSubject> {
+  const host = await startPodmanHost();
+  const service = await startPodmanService(host, join(host.dir, 'podman.sock'), { ftp_proxy: PROXY });
+  const proxy = await startServiceProxy(join(host.dir, 'proxy.sock'), service.socketPath);
+  const registry = await startRegistry();
+  const version = (await host.run(['version', '--format', '{{.Client.Version}}'])).stdout.trim();
+  const rig: PodmanSocketRig = {
+    host,
+    registry,
+    proxy,
+    attach: () => podmanSocket({ socketPath: proxy.socketPath }),
+  };
+  return {
+    name: `podman-socket on Podman ${version}`,
+    groups: ['core', 'image', 'network'],
+    features: { spec: SPEC_FEATURES, exitCodes: true, oomKilled: false, scope: 'host' },
+    optionalVerbs: ['renameContainer'],
+    open: () => openBench(rig),
+    async stop() {
+      await proxy.stop();
+      await service.stop();
+      await host.stop();
+      await registry.stop();
+    },
+  };
+}
