@@ -57,6 +57,7 @@ export {
   RuntimeFault,
   type RuntimeFaultOptions,
 } from './runtime/fault.ts';
+export { LONGEST_LOG_LINE, type LogLine, type LogsOptions } from './runtime/log-line.ts';
 export {
   LABEL_PREFIX,
   LABELS,
@@ -67,6 +68,7 @@ export {
   ownershipLabels,
   ownershipOf,
 } from './runtime/ownership.ts';
+export type { EventsOptions, RuntimeEvent } from './runtime/runtime-event.ts';
 
 // Documents.
 export type { Admit, AdmitAnswer, AdmitRequest } from './document/admit.ts';

@@ -1,22 +1,27 @@
 import { boundedCall, type RunningCall } from './bounded-call.ts';
+import { boundedStream } from './bounded-stream.ts';
+import {
+  checkId,
+  checkList,
+  checkName,
+  checkNetworkName,
+  checkOutcome,
+  checkRef,
+  checkStatus,
+  garbage,
+  invalid,
+} from './check-call.ts';
 import { checkDriver } from './check-driver.ts';
 import { checkSpec } from './check-spec.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type ContainerId, isContainerId } from './container-id.ts';
-import type { ContainerStatus, ExistingContainer } from './container-status.ts';
 import { DEFAULT_DEADLINES, type Deadlines } from './deadlines.ts';
-import type {
-  CallOptions,
-  ContainerRef,
-  ContainerRuntime,
-  RuntimeDriver,
-  StopOptions,
-  StopOutcome,
-} from './driver.ts';
-import { RuntimeFault } from './fault.ts';
+import type { CallOptions, ContainerRuntime, RuntimeDriver, StopOptions, StopOutcome } from './driver.ts';
 import { isOwner, ownedBy } from './ownership.ts';
+import { readEvent } from './read-event.ts';
+import { checkLogs, readLogLine } from './read-log-line.ts';
 import { createServiceStarter } from './start-service.ts';
-import { engineNameRule, imageRule, networkNameRule } from './spec-rules.ts';
+import { imageRule } from './spec-rules.ts';
 
 /** What {@link defineRuntime} can be told; nothing of it is needed. */
 export interface DefineRuntimeOptions {
@@ -33,6 +38,8 @@ export interface DefineRuntimeOptions {
  * - Ids, names and specs are checked before the driver sees them (C8, C23), and what it answers is checked after:
  *   a list with half an id is `Unavailable`, not a list.
  * - A second stop of one id joins the first; aborting one waiter does not cancel it (C14).
+ * - A stream says `subscribed` at once, throws only from `next()`, and is done when its signal is aborted (C19); no line of a log
+ *   is longer than a largest length (C20).
  * - `startService` and `stopService` are built from the driver's verbs (C3).
  *
  * Throws a `TypeError` for a driver that can be none: a verb is missing, a feature is none, or no network mode is honoured.
@@ -154,6 +161,33 @@ export function defineRuntime(driver: RuntimeDriver, options: DefineRuntimeOptio
         await rename(id, name, { signal });
       });
   }
+  const events = driver.events?.bind(driver);
+  if (events !== undefined) {
+    verbs.events = ({ signal } = {}) =>
+      boundedStream({
+        verb: 'events',
+        signal,
+        first: [{ type: 'subscribed' }],
+        mayEnd: false,
+        open: (release) => events({ signal: release }),
+        read: readEvent,
+      });
+  }
+  const logs = driver.logs?.bind(driver);
+  if (logs !== undefined) {
+    verbs.logs = (id, { signal, ...rest } = {}) =>
+      boundedStream({
+        verb: 'logs',
+        signal,
+        mayEnd: true,
+        open(release) {
+          checkId(id);
+          checkLogs(rest);
+          return logs(id, { ...rest, signal: release });
+        },
+        read: readLogLine,
+      });
+  }
 
   const start = createServiceStarter(verbs);
   const service = {
@@ -168,78 +202,4 @@ export function defineRuntime(driver: RuntimeDriver, options: DefineRuntimeOptio
       ),
     stopService: stopContainer,
   };
-}
-
-function checkId(id: unknown): void {
-  if (!isContainerId(id)) throw invalid('id: expected the full id of a container, 64 hexadecimal digits');
-}
-
-function checkName(name: string): void {
-  if (!engineNameRule.test(name)) throw invalid(`name: expected ${engineNameRule.expected}`);
-}
-
-function checkNetworkName(name: string): void {
-  if (!networkNameRule.test(name)) throw invalid(`name: expected ${networkNameRule.expected}`);
-}
-
-function checkRef(ref: ContainerRef): void {
-  if ('id' in ref) checkId(ref.id);
-  else checkName(ref.name);
-}
-
-function checkStatus(status: ContainerStatus, ref: ContainerRef): void {
-  if (status.state === 'absent') return;
-  checkContainer('containerStatus', status);
-  const asked = 'id' in ref ? status.id === ref.id : status.name === ref.name;
-  if (!asked) throw garbage('containerStatus told of another container');
-}
-
-/** Half a list read as a whole one would stop what is missing from it. */
-function checkList(listed: readonly ExistingContainer[]): void {
-  if (!isArray(listed)) throw garbage('listContainers gave no list');
-  const ids = new Set<string>();
-  for (const container of listed) {
-    checkContainer('listContainers', container);
-    if (ids.has(container.id)) throw garbage('listContainers gave one id twice');
-    ids.add(container.id);
-  }
-}
-
-/** Not a type guard: one would make the elements `any`. */
-function isArray(value: unknown): boolean {
-  return Array.isArray(value);
-}
-
-/** A word of the engine that slipped through must not pass for one of ours: `unknown` is what counts as alive. */
-const STATES: ReadonlySet<unknown> = new Set([
-  'created',
-  'running',
-  'paused',
-  'stopping',
-  'exited',
-  'unknown',
-] satisfies ExistingContainer['state'][]);
-
-function checkContainer(verb: string, container: ExistingContainer): void {
-  if (!isContainerId(container.id)) throw garbage(`${verb} gave no full id`);
-  if (!STATES.has(container.state)) throw garbage(`${verb} gave a state that is none`);
-}
-
-const OUTCOMES: ReadonlySet<unknown> = new Set([
-  'stopped',
-  'killed',
-  'already-stopped',
-  'absent',
-] satisfies StopOutcome['kind'][]);
-
-function checkOutcome(outcome: StopOutcome): void {
-  if (!OUTCOMES.has(outcome.kind)) throw garbage('stopContainer did not say how it ended');
-}
-
-function garbage(message: string): RuntimeFault {
-  return new RuntimeFault({ code: 'Unavailable', message });
-}
-
-function invalid(message: string): RuntimeFault {
-  return new RuntimeFault({ code: 'InvalidSpec', message });
 }

@@ -1,6 +1,8 @@
 import type { ContainerId } from './container-id.ts';
 import type { ContainerSpec, SpecFeature } from './container-spec.ts';
 import type { ContainerStatus, ExistingContainer } from './container-status.ts';
+import type { LogLine, LogsOptions } from './log-line.ts';
+import type { EventsOptions, RuntimeEvent } from './runtime-event.ts';
 
 /** Ends every call's options. */
 export interface CallOptions {
@@ -139,6 +141,23 @@ export interface RuntimeDriver {
    * `NameConflict`: the name is taken. `ContainerBroken`: there is no such container.
    */
   renameContainer?(id: ContainerId, name: string, options?: CallOptions): Promise<void>;
+  /**
+   * Tells what happens to containers, as hints (C19). It has no deadline: it lasts until its signal is aborted, the
+   * consumer returns, or `next()` rejects, with `Unavailable` when the connection is lost. Each iterator is a
+   * subscription of its own.
+   *
+   * A driver gives hints only, and what it holds for them is free as soon as its signal is aborted: `defineRuntime` says
+   * `subscribed`, and takes a driver's end for a lost connection.
+   */
+  events?(options?: EventsOptions): AsyncIterable<RuntimeEvent>;
+  /**
+   * What the program of a container printed, as far as the engine keeps it (C20); of one that never ran, nothing. It has no
+   * deadline, and ends as {@link RuntimeDriver.events} does, or by itself where all was given. Little is kept for a slow reader: then
+   * the engine waits, and one that does not wait may leave out what was not read by the end of a container it follows.
+   *
+   * `next()` rejects with `ContainerBroken` if there is no such container, with `InvalidSpec` for options that are none.
+   */
+  logs?(id: ContainerId, options?: LogsOptions): AsyncIterable<LogLine>;
 }
 
 /** Whose containers to list. */

@@ -15,6 +15,8 @@ export const RUNTIME_VERBS: readonly RuntimeVerb[] = [
   'ensureImage',
   'ensureNetwork',
   'removeNetwork',
+  'events',
+  'logs',
 ];
 
 /** One call of a driver, in the order of their beginnings. */

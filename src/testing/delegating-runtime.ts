@@ -27,6 +27,10 @@ export class DelegatingRuntime implements ContainerRuntime {
    * changes it assigns it in a constructor.
    */
   readonly renameContainer?: NonNullable<ContainerRuntime['renameContainer']>;
+  /** There only if the other one tells events: as with `renameContainer`. */
+  readonly events?: NonNullable<ContainerRuntime['events']>;
+  /** There only if the other one has logs: as with `renameContainer`. */
+  readonly logs?: NonNullable<ContainerRuntime['logs']>;
   readonly #runtime: ContainerRuntime;
 
   /** Every verb goes to `runtime`, as it is at each call. */
@@ -37,6 +41,10 @@ export class DelegatingRuntime implements ContainerRuntime {
     if (runtime.renameContainer !== undefined) {
       this.renameContainer = async (id, name, options) => runtime.renameContainer?.(id, name, options);
     }
+    const events = runtime.events?.bind(runtime);
+    if (events !== undefined) this.events = (options) => events(options);
+    const logs = runtime.logs?.bind(runtime);
+    if (logs !== undefined) this.logs = (id, options) => logs(id, options);
   }
 
   /** As in `RuntimeDriver`. */

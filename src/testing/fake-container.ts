@@ -8,6 +8,7 @@ import type {
   StopOutcome,
 } from '../index.ts';
 import type { StoredImage } from './fake-images.ts';
+import type { FakeOutput } from './fake-output.ts';
 import type { FakeProcess } from './fake-process.ts';
 
 /** What a {@link FakeEngine} knows of one container. */
@@ -44,6 +45,8 @@ export interface FakeContainer {
   readonly restartsByItself: boolean;
   /** The most that the engine keeps of its output, bytes. */
   readonly logBytes: number;
+  /** What it keeps. */
+  readonly output: FakeOutput;
   /** Names of the volumes that go with it. */
   readonly anonymousVolumes: readonly string[];
 }

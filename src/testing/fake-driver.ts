@@ -1,5 +1,7 @@
 import {
   type FaultCode,
+  type LogLine,
+  type LogsOptions,
   type RuntimeDriver,
   type RuntimeFeatures,
   RuntimeFault,
@@ -8,6 +10,7 @@ import {
 import type { BegunCall, OpenCall } from './call-log.ts';
 import type { FakeEngine } from './fake-engine.ts';
 import { performCall } from './perform-call.ts';
+import { performStream } from './perform-stream.ts';
 import { pullFakeImage } from './pull-fake-image.ts';
 
 const FEATURES: RuntimeFeatures = {
@@ -84,5 +87,21 @@ export function createFakeDriver(engine: FakeEngine): RuntimeDriver {
         engine.rename(id, name);
         call.changed = true;
       }),
+    events: ({ signal } = {}) =>
+      performStream(engine, { verb: 'events', changed: false }, () => engine.events.subscribe(signal)),
+    logs: (id, options = {}) =>
+      performStream(engine, { verb: 'logs', id, ...nameOf(id), changed: false }, () =>
+        readLogs(engine, id, options),
+      ),
   };
+}
+
+/** Only what lives is followed. */
+function readLogs(engine: FakeEngine, id: string, options: LogsOptions): AsyncIterable<LogLine> {
+  const container = engine.container(id);
+  if (container === undefined) {
+    throw new RuntimeFault({ code: 'ContainerBroken', message: 'no such container' });
+  }
+  const follow = options.follow === true && container.process !== undefined;
+  return container.output.read({ ...options, follow });
 }

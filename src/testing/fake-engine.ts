@@ -23,13 +23,14 @@ import {
   statusOf,
 } from './fake-container.ts';
 import { backgroundOf } from './fake-clock.ts';
+import { FakeEvents } from './fake-events.ts';
 import { FakeHost } from './fake-host.ts';
 import { programOf } from './fake-image.ts';
 import { FakeImages } from './fake-images.ts';
 import { FakeNetworks } from './fake-networks.ts';
-import { FakeProcess } from './fake-process.ts';
 import { fullHash } from './full-hash.ts';
 import { newContainer } from './new-container.ts';
+import { runContainer } from './run-container.ts';
 import { ScriptedFaults } from './scripted-faults.ts';
 
 /** What a {@link FakeEngine} is made from. */
@@ -55,6 +56,8 @@ export class FakeEngine {
   readonly networks: FakeNetworks = new FakeNetworks();
   /** What else the host has: paths, volumes, ports held by others. */
   readonly host: FakeHost = new FakeHost();
+  /** What it tells of its containers, and to how many: `drop()` and `lose()` are what can go wrong with that. */
+  readonly events: FakeEvents = new FakeEvents();
   /** Every call of every driver of this engine. */
   readonly log: CallLog = new CallLog();
   /** What goes wrong between its drivers and it. */
@@ -138,25 +141,17 @@ export class FakeEngine {
       throw fault('PortInUse', 'a host port is in use');
     }
     this.#pid += 1;
-    container.state = 'running';
-    container.startedAt = this.clock.wallNow();
-    delete container.exitCode;
-    delete container.oomKilled;
-    delete container.finishedAt;
-    delete container.health;
-    container.process = new FakeProcess({
+    runContainer(container, {
       pid: this.#pid,
-      clock: backgroundOf(this.clock),
+      clock: this.clock,
       program,
-      onEnd: ({ exitCode, oomKilled }) => {
-        container.process = undefined;
-        container.state = 'exited';
-        container.exitCode = exitCode;
-        container.oomKilled = oomKilled;
-        container.finishedAt = this.clock.wallNow();
+      onEnd: () => {
+        container.output.end();
+        this.events.tell({ type: 'exited', id });
         if (container.restartsByItself) void this.#restart(id);
       },
     });
+    this.events.tell({ type: 'started', id });
     return true;
   }
 
@@ -184,6 +179,7 @@ export class FakeEngine {
     if (container === undefined) return false;
     if (container.process !== undefined) throw fault('StillRunning', 'its process lives');
     this.#drop(container);
+    this.events.tell({ type: 'removed', id });
     return true;
   }
 
@@ -229,6 +225,7 @@ export class FakeEngine {
 
   #drop(container: ContainerRecord): void {
     this.#containers.delete(container.id);
+    container.output.end();
     for (const volume of container.anonymousVolumes) this.host.volumes.delete(volume);
   }
 

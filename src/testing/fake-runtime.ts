@@ -4,6 +4,7 @@ import {
   defineRuntime,
   type Deadlines,
   type Health,
+  type LogLine,
 } from '../index.ts';
 import { addForeign, type ForeignContainer } from './add-foreign.ts';
 import { demandExitCode, demandMs } from './demand.ts';
@@ -69,9 +70,11 @@ const STATES: ReadonlySet<string> = new Set(
  * | it cannot be started at all              | `runtime.images.set('web:v2', failingAtStart('CommandNotFound'))`               |
  * | it ignores the stop signal               | `runtime.images.set('web:v2', ignoringStop())`                                  |
  * | the running one exits, now or in 5 s     | `runtime.exit(id, 137)`, `runtime.exit(id, 1, { afterMs: 5000 })`               |
+ * | it prints a line                         | `runtime.print(id, 'ready')`, `runtime.print(id, 'no', 'stderr')`               |
  * | a container is lost                      | `runtime.lose(id)`                                                              |
  * | the host restarts                        | `runtime.reboot()`                                                              |
  * | somebody else's container is there       | `runtime.addForeign({ name: 'theirs' })`                                        |
+ * | events break off, or reach nobody        | `runtime.engine.events.drop()`, `runtime.engine.events.lose()`                  |
  * | and what did we do?                      | `runtime.calls()`, `runtime.mutations()`                                        |
  * | has all of it come?                     | `await t.stop()`                                                                |
  *
@@ -82,6 +85,8 @@ export class FakeRuntime extends ScriptedRuntime {
   /** The engine and its host: images, networks, ports, paths. A second `FakeRuntime` may share it. */
   readonly engine: FakeEngine;
   declare readonly renameContainer: NonNullable<ContainerRuntime['renameContainer']>;
+  declare readonly events: NonNullable<ContainerRuntime['events']>;
+  declare readonly logs: NonNullable<ContainerRuntime['logs']>;
 
   /** Throws a `TypeError` for an engine together with a clock or ids of another one. */
   constructor(options: FakeRuntimeOptions = {}) {
@@ -129,6 +134,13 @@ export class FakeRuntime extends ScriptedRuntime {
     if (container.state === 'paused') throw wrongState(container, 'one that is not paused: resume it first');
     if (afterMs === 0) process.end({ exitCode: code, oomKilled });
     else process.endAfter(afterMs, { exitCode: code, oomKilled });
+  }
+
+  /** The program of `id` prints a line. Throws a `TypeError` if it does not live. */
+  print(id: string, text: string, stream: LogLine['stream'] = 'stdout'): void {
+    const container = this.engine.record(id);
+    processOf(container);
+    container.output.print({ stream, text, at: this.clock.wallNow() }, container.logBytes);
   }
 
   /** The container vanishes behind everybody's back. */
@@ -209,6 +221,7 @@ export class FakeRuntime extends ScriptedRuntime {
       const container = this.engine.record(id);
       container.process?.vanish();
       container.process = undefined;
+      container.output.end();
       if (container.state !== 'exited') container.state = 'created';
     }
   }

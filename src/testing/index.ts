@@ -39,6 +39,7 @@ export { DelegatingRuntime } from './delegating-runtime.ts';
 export type { ContainerRecord, FakeContainer } from './fake-container.ts';
 export { createFakeDriver } from './fake-driver.ts';
 export { FakeEngine, type FakeEngineOptions } from './fake-engine.ts';
+export { FakeEvents } from './fake-events.ts';
 export { FakeHost } from './fake-host.ts';
 export {
   exiting,
@@ -52,6 +53,7 @@ export {
 } from './fake-image.ts';
 export { FakeImages, type StoredImage } from './fake-images.ts';
 export { FakeNetworks } from './fake-networks.ts';
+export { FakeOutput } from './fake-output.ts';
 export { FakeProcess, type FakeProcessOptions, type ProcessEnd, type StopEnd } from './fake-process.ts';
 export { type ExitOptions, FakeRuntime, type FakeRuntimeOptions, type LiveProcess } from './fake-runtime.ts';
 export { intercept, type InterceptOptions } from './intercept.ts';

@@ -8,6 +8,7 @@ import type {
 } from '../index.ts';
 import type { BegunCall, OpenCall } from './call-log.ts';
 import { type ScriptedCalls, performCall } from './perform-call.ts';
+import { performStream } from './perform-stream.ts';
 import type { EffectTime } from './scripted-faults.ts';
 
 /**
@@ -85,6 +86,15 @@ export function interceptedDriver(runtime: ContainerRuntime, calls: ScriptedCall
         await runtime.renameContainer?.(id, name, bounds);
         names.set(id, name);
       });
+  }
+  const events = runtime.events?.bind(runtime);
+  if (events !== undefined) {
+    driver.events = (options) => performStream(calls, { verb: 'events' }, () => events(options));
+  }
+  const logs = runtime.logs?.bind(runtime);
+  if (logs !== undefined) {
+    driver.logs = (id, options) =>
+      performStream(calls, { verb: 'logs', id, ...nameOf(id) }, () => logs(id, options));
   }
   return driver;
 }

@@ -1,6 +1,7 @@
 import type { ContainerId, ContainerSpec } from '../index.ts';
 import type { ContainerRecord } from './fake-container.ts';
 import type { StoredImage } from './fake-images.ts';
+import { FakeOutput } from './fake-output.ts';
 import { fullHash } from './full-hash.ts';
 
 /** What a {@link newContainer} is made from. */
@@ -22,6 +23,7 @@ export function newContainer({ id, spec, image }: NewContainer): ContainerRecord
     broken: false,
     restartsByItself: false,
     logBytes: 10 * 1024 * 1024,
+    output: new FakeOutput(),
     anonymousVolumes: (image.volumes ?? []).map((path) => fullHash(`${id} ${path}`)),
   };
 }

@@ -32,6 +32,8 @@ const EXCLUSIVE: readonly string[] = [
   'C16.remove-of-stopping',
   'C17.labels',
   'C18.in-use-stays',
+  'C19.two-subscribers',
+  'C20.streams-apart',
   'C21.abort',
   'C22.no-secret',
   'C23.engine-names',

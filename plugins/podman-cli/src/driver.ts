@@ -4,8 +4,10 @@ import { containerStatus } from './container-status.ts';
 import { createContainer } from './create-container.ts';
 import { ensureImage } from './ensure-image.ts';
 import { listContainers } from './list-containers.ts';
+import { logs } from './logs.ts';
 import { ensureNetwork, removeNetwork } from './networks.ts';
 import { podmanEnvironment } from './podman-environment.ts';
+import { events } from './events.ts';
 import { createPodman } from './podman-process.ts';
 import { removeContainer } from './remove-container.ts';
 import { renameContainer } from './rename-container.ts';
@@ -44,5 +46,7 @@ export function createPodmanCliDriver(options: PodmanCliDriverOptions = {}): Run
     ensureNetwork: (name, labels, call) => ensureNetwork(podman, name, labels, call),
     removeNetwork: (name, labels, call) => removeNetwork(podman, name, labels, call),
     renameContainer: (id, name, call) => renameContainer(podman, id, name, call),
+    events: (listen) => events(podman, clock, listen),
+    logs: (id, read) => logs(podman, id, read),
   };
 }

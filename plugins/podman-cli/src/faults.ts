@@ -15,7 +15,9 @@ export type PodmanVerb =
   | 'pull'
   | 'network inspect'
   | 'network create'
-  | 'network remove';
+  | 'network remove'
+  | 'events'
+  | 'logs';
 
 type Rule = readonly [pattern: RegExp, code: FaultCode];
 
@@ -52,6 +54,7 @@ const RULES: Partial<Record<PodmanVerb, readonly Rule[]>> = {
     [/name .* already in use/, 'NameConflict'],
     [/no such container/, 'ContainerBroken'],
   ],
+  logs: [[/no such container/, 'ContainerBroken']],
   remove: [[/cannot be removed without force/, 'StillRunning']],
   pull: [
     [
@@ -95,7 +98,14 @@ const COMMON: readonly Rule[] = [
 ];
 
 /** Observing has no fault of its own: whoever gets no list or no status knows nothing. */
-const OBSERVING: ReadonlySet<PodmanVerb> = new Set(['list', 'inspect', 'image inspect', 'network inspect']);
+const OBSERVING: ReadonlySet<PodmanVerb> = new Set([
+  'list',
+  'inspect',
+  'image inspect',
+  'network inspect',
+  'events',
+  'logs',
+]);
 
 /** The fault that `result` of a failed call is. */
 export function faultOf(verb: PodmanVerb, result: PodmanResult): RuntimeFault {

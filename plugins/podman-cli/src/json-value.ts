@@ -8,14 +8,24 @@ export type JsonObject = Readonly<Record<string, unknown>>;
  * read as a whole one would look as if containers were gone.
  */
 export function readObjects(text: string): JsonObject[] {
-  let value: unknown;
+  const value = parse(text);
+  if (!Array.isArray(value) || !value.every(isObject)) throw garbage('is no list of objects');
+  return value;
+}
+
+/** The one object of a line. Throws `Unavailable` unless it is one. */
+export function readObject(text: string): JsonObject {
+  const value = parse(text);
+  if (!isObject(value)) throw garbage('is no object');
+  return value;
+}
+
+function parse(text: string): unknown {
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     throw garbage('is no JSON');
   }
-  if (!Array.isArray(value) || !value.every(isObject)) throw garbage('is no list of objects');
-  return value;
 }
 
 function isObject(value: unknown): value is JsonObject {

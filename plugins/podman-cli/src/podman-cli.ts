@@ -9,7 +9,7 @@ export interface PodmanCliOptions extends PodmanCliDriverOptions {
 }
 
 /**
- * Podman of this host, through its command line, as a runtime: every clause of the groups core, image and network.
+ * Podman of this host, through its command line, as a runtime: every clause of every group.
  * Throws a `TypeError` if `env` names another host.
  */
 export function podmanCli(options: PodmanCliOptions = {}): ContainerRuntime {

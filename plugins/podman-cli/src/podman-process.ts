@@ -2,6 +2,7 @@ import { runChange } from './change-call.ts';
 import { runPiped } from './piped-call.ts';
 import type { Podman } from './podman.ts';
 import type { PodmanEnvironment } from './podman-environment.ts';
+import { runStreamed } from './streamed-call.ts';
 
 /** A {@link Podman} that runs `program`. */
 export function createPodman(program: string, { base, pull }: PodmanEnvironment): Podman {
@@ -14,6 +15,9 @@ export function createPodman(program: string, { base, pull }: PodmanEnvironment)
     },
     pull(args, { signal, onLine, onPid }) {
       return runPiped(program, args, { env: pull, signal, killSignal: 'SIGTERM', onLine, onPid });
+    },
+    stream(args, options) {
+      return runStreamed(program, args, { ...options, env: base });
     },
   };
 }

@@ -25,6 +25,22 @@ export interface PullOptions extends AskOptions {
   readonly onPid: (pid: number) => void;
 }
 
+export interface StreamOptions extends AskOptions {
+  /** UTF-16 code units of a line; what is longer comes in pieces. */
+  readonly longestLine: number;
+}
+
+/** A line that a lasting process said. */
+export interface StreamedLine {
+  readonly kind: 'line';
+  readonly stream: 'stdout' | 'stderr';
+  /** Without its line break. */
+  readonly text: string;
+}
+
+/** What a lasting process says, and at last how it ended: `stderr` is the last line of it, and was given before. */
+export type StreamedPart = StreamedLine | ({ readonly kind: 'end' } & PodmanResult);
+
 /**
  * Runs Podman. Each call resolves with how the process ended, whatever its exit code. It rejects with `Aborted` as
  * soon as its signal is aborted, and with `Unavailable` if Podman cannot be run or is ended by a signal.
@@ -36,4 +52,9 @@ export interface Podman {
   change(args: readonly string[], options?: ChangeOptions): Promise<PodmanResult>;
   /** Pulls: the one change that can be cut off safely. It is killed when nobody waits any more. */
   pull(args: readonly string[], options: PullOptions): Promise<PodmanResult>;
+  /**
+   * Listens: the process lasts until it ends by itself, nobody listens any more, or the agent ends. An abort just ends the
+   * iterator; `next()` rejects as the other calls do.
+   */
+  stream(args: readonly string[], options: StreamOptions): AsyncIterable<StreamedPart>;
 }

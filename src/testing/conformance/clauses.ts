@@ -136,7 +136,7 @@ const events = section('Events and logs', 'events', [
   [
     'C19',
     'Events are hints',
-    '`events()` yields `subscribed` at once, without waiting for the engine to say anything, then `started`, `exited` and `removed` with the full id. It ends with an error when the connection does, and never throws outside of the iterator. It may miss and repeat: whoever listens looks for himself.',
+    '`events()` yields `subscribed` at once, without waiting for the engine to say anything, then `started`, `exited` and `removed` with the full id. It ends with an error when the connection does, and never throws outside of the iterator. An abort, or a consumer that leaves, just ends it, and nothing is left open. It may miss and repeat: whoever listens looks for himself.',
   ],
 ]);
 
@@ -144,7 +144,7 @@ const logs = section('Events and logs', 'logs', [
   [
     'C20',
     'Logs are bounded',
-    '`logs` honours how many lines, since when, and whether to follow; it keeps stdout and stderr apart and never holds more than a bounded amount in memory.',
+    '`logs` honours how many lines, since when, and whether to follow, which ends with the container; it keeps stdout and stderr apart and never holds more than a bounded amount in memory: a line that is too long comes in pieces. Of a container that is absent it is `ContainerBroken`. An abort, or a consumer that leaves, just ends it, and nothing is left open.',
   ],
 ]);
 

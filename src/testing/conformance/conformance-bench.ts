@@ -1,4 +1,11 @@
-import type { Clock, ContainerId, ContainerRuntime, NetworkLabels, PortBinding } from '../../index.ts';
+import type {
+  Clock,
+  ContainerId,
+  ContainerRuntime,
+  LogLine,
+  NetworkLabels,
+  PortBinding,
+} from '../../index.ts';
 
 /**
  * The programs that the suite runs. Each runs for ever and ends at once with exit code 0 on SIGTERM, and ignores every
@@ -129,6 +136,18 @@ export interface BenchAbilities {
   pullableImage(): Promise<string>;
   /** Makes a network as a stranger would. Asked for in the group `network` only. */
   makeForeignNetwork(name: string): Promise<void>;
+  /** Cuts off every subscription to events, as when the engine goes away. Asked for in the group `events` only. */
+  dropEvents(): Promise<void>;
+  /**
+   * How many streams the engine, or its clients on this host, serve to the runtime now: connections, or processes. Asked for
+   * in the groups `events` and `logs` only.
+   */
+  openStreams(): Promise<number>;
+  /**
+   * Has the program of a running container print `text` and a line break. On Linux that is a write to `/proc/<pid>/fd/1` or
+   * `2`. Asked for in the group `logs` only.
+   */
+  print(id: ContainerId, text: string, stream: LogLine['stream']): Promise<void>;
   /** The labels of a network; `undefined` if there is none. Asked for in the group `network` only. */
   networkLabels(name: string): Promise<NetworkLabels | undefined>;
 }

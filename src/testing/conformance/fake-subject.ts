@@ -36,7 +36,7 @@ export function fakeRuntimeSubject(options: FakeSubjectOptions = {}): Conformanc
   const { attach = (engine) => new FakeRuntime({ engine }), name = 'FakeRuntime' } = options;
   return {
     name,
-    groups: ['core', 'image', 'network'],
+    groups: ['core', 'image', 'network', 'events', 'logs'],
     features: options.features ?? FEATURES,
     optionalVerbs: ['renameContainer'],
     open: async () => openBench(attach),
@@ -97,6 +97,10 @@ function openBench(attach: (engine: FakeEngine) => ContainerRuntime): Conformanc
     setWord: async (id) => world.setWord(id, 'hibernating'),
     engineRequests: async () => engine.log.calls().length,
     disturb: async (disturbance) => disturbFake(engine, disturbance),
+    dropEvents: async () => engine.events.drop(),
+    openStreams: async () =>
+      engine.containers().reduce((sum, { output }) => sum + output.followers, engine.events.subscriptions),
+    print: async (id, text, stream) => world.print(id, text, stream),
     makeForeignNetwork: async (name) => engine.networks.addForeign(name),
     networkLabels: async (name) => engine.networks.all().get(name),
     volumeExists: async (name) => engine.host.volumes.has(name),

@@ -24,6 +24,7 @@ import type { BenchImage, ConformanceBench, ConformanceSubject } from 'rollforwa
 
 import { interruptPodmanStop } from './interrupt-podman-stop.ts';
 import { type PodmanInspect, readPodmanInspect } from './podman-inspect.ts';
+import { dropPodmanEvents, endPodmanStreams, podmanStreams } from './podman-streams.ts';
 import { podmanWords, type PodmanWords } from './podman-words.ts';
 
 /** A real Podman as a subject of the conformance suite. All benches share one host; `stop` ends it. */
@@ -49,7 +50,7 @@ export async function startPodmanCliSubject(): Promise<PodmanCliSubject> {
   const version = (await host.run(['version', '--format', '{{.Client.Version}}'])).stdout.trim();
   return {
     name: `podman-cli on Podman ${version}`,
-    groups: ['core', 'image', 'network'],
+    groups: ['core', 'image', 'network', 'events', 'logs'],
     features: { spec: SPEC_FEATURES, exitCodes: true, oomKilled: false, scope: 'host' },
     optionalVerbs: ['renameContainer'],
     open: () => openBench(host, podman, words, registry),
@@ -137,6 +138,12 @@ async function openBench(
     setWord: () => words.hibernate(),
     engineRequests: async () => (await podman.calls()).length,
     disturb: (disturbance) => podman.setMode(disturbance === 'none' ? 'pass' : disturbance),
+    dropEvents: () => dropPodmanEvents(host),
+    async print(id, text, stream) {
+      const pid = (await inspect(id))?.State.Pid;
+      await writeFile(`/proc/${pid}/fd/${stream === 'stdout' ? 1 : 2}`, `${text}\n`);
+    },
+    openStreams: async () => (await podmanStreams(host)).length,
     async makeForeignNetwork(name) {
       await host.run(['network', 'create', name]);
     },
@@ -152,6 +159,7 @@ async function openBench(
     async close() {
       await words.wake();
       await podman.setMode('pass');
+      await endPodmanStreams(host);
       await removeAll(host, owner, strangers);
     },
   };

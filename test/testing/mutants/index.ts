@@ -1,6 +1,8 @@
 import { everyCallMutants, imageMutants, networkMutants } from './call-mutants.ts';
 import { createMutants } from './create-mutants.ts';
 import { removeMutants, stopMutants } from './end-mutants.ts';
+import { eventMutants } from './event-mutants.ts';
+import { logMutants } from './log-mutants.ts';
 import type { Mutants } from './mutant.ts';
 import { observeMutants } from './observe-mutants.ts';
 import { serviceMutants } from './service-mutants.ts';
@@ -21,5 +23,7 @@ export const mutants: Mutants = {
   ...removeMutants,
   ...imageMutants,
   ...networkMutants,
+  ...eventMutants,
+  ...logMutants,
   ...everyCallMutants,
 };

@@ -2,7 +2,7 @@ import type { Podman, PodmanResult } from '../../src/podman.ts';
 
 /** One call of a {@link ScriptedPodman}. */
 export interface ScriptedCall {
-  readonly kind: 'ask' | 'change' | 'pull';
+  readonly kind: 'ask' | 'change' | 'pull' | 'stream';
   readonly args: readonly string[];
 }
 
@@ -31,5 +31,10 @@ export function scriptedPodman(
     ask: (args) => run('ask', args),
     change: (args) => run('change', args),
     pull: (args) => run('pull', args),
+    async *stream(args) {
+      const { stdout, ...result } = await run('stream', args);
+      for (const text of stdout.split('\n')) yield { kind: 'line', stream: 'stdout', text };
+      yield { kind: 'end', stdout: '', ...result };
+    },
   };
 }

@@ -2,9 +2,11 @@ import type { ConformanceCase } from '../conformance-case.ts';
 import { createCases } from './create.ts';
 import { declaredCases } from './declared.ts';
 import { disturbedCases } from './disturbed.ts';
+import { eventCases } from './events.ts';
 import { everyCallCases } from './every-call.ts';
 import { imageCases } from './image.ts';
 import { listCases } from './list.ts';
+import { logCases } from './logs.ts';
 import { nameCases } from './names.ts';
 import { networkCases } from './network.ts';
 import { observeCases } from './observe.ts';
@@ -34,6 +36,8 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...removeCases,
   ...imageCases,
   ...networkCases,
+  ...eventCases,
+  ...logCases,
   ...everyCallCases,
   ...disturbedCases,
 ].sort((one, other) => clauseNumber(one) - clauseNumber(other));
