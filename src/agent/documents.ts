@@ -1,7 +1,7 @@
 import type { Admit } from '../document/admit.ts';
 import { revisionOf } from '../document/digest.ts';
 import type { ParsedDocument } from '../document/document.ts';
-import { isDeploymentName, nameRule } from '../document/names.ts';
+import { deploymentNameRule, isDeploymentName } from '../document/names.ts';
 import { type Desired, type DesiredDeployment, desiredDeployment } from '../plan/desired.ts';
 import type { DeploymentState, RejectedDocument } from '../state/deployment-state.ts';
 import type { DocumentCache } from '../state/document-cache.ts';
@@ -70,7 +70,7 @@ export function createDocuments({ owner, namePrefix, cache, admit, onEvent }: Do
     for (const name of refused) {
       if (misnamed.has(name)) continue;
       const revision = revisionOf(documents.get(name) ?? new Uint8Array());
-      const error = `expected ${nameRule.expected}, other than the networks that engines bring along`;
+      const error = `expected ${deploymentNameRule.expected}`;
       onEvent({ type: 'document-rejected', deployment: printableName(name), revision, error });
     }
     misnamed = refused;

@@ -105,17 +105,10 @@ async function executeCutover(step: CutoverStep, context: ExecuteContext): Promi
   // Where starts hang, the old one goes on serving. A place that is free is not kept, though: the grace period is this
   // lane's own, and four slow stops must not hold up everybody else's starts.
   await starts.run(interrupt, () => Promise.resolve());
-  const stoppedAt = await stopAll(step.old, context);
-  try {
-    await removeAll(
-      step.old.map(({ id }) => id),
-      context,
-    );
+  return afterOld(step.old, context, async () => {
     await starts.runNext(() => runtime.startContainer(step.start));
-  } catch (error) {
-    return failed(error, context, stoppedAt);
-  }
-  return { kind: 'done', stoppedAt, startedAt: clock.wallNow() };
+    return { startedAt: clock.wallNow() };
+  });
 }
 
 async function executeStart({ id }: StartStep, context: ExecuteContext): Promise<StepResult> {
@@ -133,17 +126,26 @@ async function executeRemove({ ids }: RemoveStep, context: ExecuteContext): Prom
   return { kind: 'done' };
 }
 
-async function executeVacate({ old }: VacateStep, context: ExecuteContext): Promise<StepResult> {
+function executeVacate({ old }: VacateStep, context: ExecuteContext): Promise<StepResult> {
+  return afterOld(old, context, async () => ({}));
+}
+
+/** Stops and removes the old ones, then does `next`; whatever fails once they have ended, the outage has begun. */
+async function afterOld(
+  old: readonly StopTarget[],
+  context: ExecuteContext,
+  next: () => Promise<{ readonly startedAt?: number }>,
+): Promise<StepResult> {
   const stoppedAt = await stopAll(old, context);
   try {
     await removeAll(
       old.map(({ id }) => id),
       context,
     );
+    return { kind: 'done', stoppedAt, ...(await next()) };
   } catch (error) {
     return failed(error, context, stoppedAt);
   }
-  return { kind: 'done', stoppedAt };
 }
 
 /** The name may be a stranger's: looking first keeps a converged service free of calls that change anything. */

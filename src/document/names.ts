@@ -42,7 +42,13 @@ export function isNamePrefix(value: string): boolean {
   return NAME_PREFIX.test(value);
 }
 
-/** Whether `value` can name a deployment: its network would otherwise be mistaken for one of the engine's own. */
+/** A name of a deployment: its network would otherwise be mistaken for one of the engine's own. */
+export const deploymentNameRule: SpecRule = {
+  expected: `${nameRule.expected}, other than the networks that engines bring along`,
+  test: isDeploymentName,
+};
+
+/** Whether `value` can name a deployment. */
 export function isDeploymentName(value: string): boolean {
   return isName(value) && !isEngineNetwork(value);
 }

@@ -1,4 +1,4 @@
-import { isDeploymentName, nameRule } from '../document/names.ts';
+import { deploymentNameRule, isDeploymentName } from '../document/names.ts';
 
 /**
  * The marker file of a directory of documents. While it is there the directory is whole, and a file's absence is a
@@ -45,5 +45,5 @@ export function sortEntries(entries: readonly DirectoryEntry[]): SortedEntries {
 
 function mistakeOf(deployment: string | undefined): string {
   if (deployment === undefined) return `expected <deployment>${SUFFIX}; it is passed over`;
-  return `expected before ${SUFFIX} ${nameRule.expected}, other than the networks that engines bring along; it is passed over`;
+  return `expected before ${SUFFIX} ${deploymentNameRule.expected}; it is passed over`;
 }

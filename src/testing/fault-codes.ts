@@ -19,5 +19,6 @@ const CODES: Readonly<Record<FaultCode, true>> = {
   Unclassified: true,
 };
 
-/** Every code that a runtime may fail with, as words. */
-export const FAULT_CODES: readonly string[] = Object.keys(CODES);
+/** Every code that a runtime may fail with. */
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of a record of codes are codes
+export const FAULT_CODES: readonly FaultCode[] = Object.keys(CODES) as FaultCode[];

@@ -5,8 +5,8 @@ import { startPodmanHost, startRegistry } from '@rollforward/test-hosts';
 import { SPEC_FEATURES } from 'rollforward';
 import type { ConformanceSubject } from 'rollforward/testing';
 
+import { openPodmanBench } from './podman-bench.ts';
 import { startPodmanService } from './podman-service.ts';
-import { openBench, type PodmanSocketRig } from './podman-socket-bench.ts';
 import { startServiceProxy } from './service-proxy.ts';
 
 /** A real service of Podman as a subject of the conformance suite. All benches share one host; `stop` ends it. */
@@ -24,18 +24,26 @@ export async function startPodmanSocketSubject(): Promise<PodmanSocketSubject> {
   const proxy = await startServiceProxy(join(host.dir, 'proxy.sock'), service.socketPath);
   const registry = await startRegistry();
   const version = (await host.run(['version', '--format', '{{.Client.Version}}'])).stdout.trim();
-  const rig: PodmanSocketRig = {
-    host,
-    registry,
-    proxy,
-    attach: () => podmanSocket({ socketPath: proxy.socketPath }),
-  };
   return {
     name: `podman-socket on Podman ${version}`,
     groups: ['core', 'image', 'network'],
     features: { spec: SPEC_FEATURES, exitCodes: true, oomKilled: false, scope: 'host' },
     optionalVerbs: ['renameContainer'],
-    open: () => openBench(rig),
+    open: async () =>
+      openPodmanBench({
+        host,
+        registry,
+        attach: () => podmanSocket({ socketPath: proxy.socketPath }),
+        between: {
+          setWord: async () => proxy.hibernate(true),
+          engineRequests: async () => proxy.requests().length,
+          disturb: async (disturbance) => proxy.disturb(disturbance),
+        },
+        async calm() {
+          proxy.hibernate(false);
+          proxy.disturb('none');
+        },
+      }),
     async stop() {
       await proxy.stop();
       await service.stop();

@@ -6,10 +6,9 @@ import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
 import { podmanCli } from '@rollforward/podman-cli';
-import { type ContainerRuntime, createAgent } from 'rollforward';
+import { type ContainerRuntime, createAgent, directorySource } from 'rollforward';
 
 import { type AgentLine, type AgentProcessOptions, type Verb, VERBS } from './agent-line.ts';
-import { documentFolder } from './document-folder.ts';
 
 type Untimed<T> = T extends unknown ? Omit<T, 'at'> : never;
 
@@ -37,7 +36,8 @@ function told(runtime: ContainerRuntime): ContainerRuntime {
 }
 
 const options = JSON.parse(process.argv[2] ?? '') as AgentProcessOptions;
-const source = documentFolder(options.documents);
+// Without its marker: a file's absence is no deletion.
+const source = directorySource({ directory: options.documents });
 const agent = createAgent({
   owner: options.owner,
   runtime: told(podmanCli({ podman: options.podman, env: options.env })),

@@ -4,6 +4,7 @@ import { inspect } from 'node:util';
 import type { FaultCode } from '../../../index.ts';
 import { retryClassOf } from '../../../index.ts';
 import { absent, asId, assertAlive, benchSpec, created, running } from '../bench-container.ts';
+import { FAULT_CODES } from '../../fault-codes.ts';
 import type { ConformanceCase } from '../conformance-case.ts';
 import { awaitedLater, CALL_MS, eventually, rejects, timed } from '../expectations.ts';
 
@@ -123,20 +124,5 @@ export const everyCallCases: readonly ConformanceCase[] = [
   },
 ];
 
-/** Every code but `Unclassified`. */
-const TYPED: readonly FaultCode[] = [
-  'Unavailable',
-  'DeadlineExceeded',
-  'Aborted',
-  'RegistryUnreachable',
-  'PortInUse',
-  'StillRunning',
-  'ImageNotFound',
-  'RegistryUnauthorized',
-  'StorageFull',
-  'NameConflict',
-  'InvalidSpec',
-  'CommandNotFound',
-  'Unsupported',
-  'ContainerBroken',
-];
+/** Every code that says what is wrong. */
+const TYPED: readonly FaultCode[] = FAULT_CODES.filter((code) => code !== 'Unclassified');

@@ -4,11 +4,10 @@ import { join } from 'node:path';
 
 import { freePort, type PodmanHost, type Registry, type TestImage } from '@rollforward/test-hosts';
 import { type ContainerId, type ContainerRuntime, isContainerId, systemClock } from 'rollforward';
-import type { BenchImage, ConformanceBench } from 'rollforward/testing';
+import type { BenchAbilities, BenchImage, ConformanceBench } from 'rollforward/testing';
 
 import { interruptPodmanStop } from './interrupt-podman-stop.ts';
 import { type PodmanInspect, readPodmanInspect } from './podman-inspect.ts';
-import type { ServiceProxy } from './service-proxy.ts';
 
 const IMAGES: Readonly<Record<BenchImage, TestImage>> = {
   runs: 'v1',
@@ -19,22 +18,19 @@ const IMAGES: Readonly<Record<BenchImage, TestImage>> = {
   baked: 'baked',
 };
 
-/** What the benches share. */
-export interface PodmanSocketRig {
+/** A Podman, and the way in which the runtime under test reaches it. Benches share one. */
+export interface PodmanRig {
   readonly host: PodmanHost;
   readonly registry: Registry;
-  /** Stands between the runtime and the service. */
-  readonly proxy: ServiceProxy;
   attach(): ContainerRuntime;
+  /** Abilities that take hold between the runtime and Podman. */
+  readonly between: Partial<BenchAbilities>;
+  /** Ends whatever `between` has begun. */
+  calm(): Promise<void>;
 }
 
-/** A bench whose runtime goes through the proxy, while the bench itself runs Podman's own command line on the same store. */
-export async function openBench({
-  host,
-  registry,
-  proxy,
-  attach,
-}: PodmanSocketRig): Promise<ConformanceBench> {
+/** A bench that acts and looks behind the runtime's back, by Podman's own command line on the same store. */
+export function openPodmanBench({ host, registry, attach, between, calm }: PodmanRig): ConformanceBench {
   const owner = `c-${randomBytes(4).toString('hex')}`;
   const strangers: ContainerId[] = [];
   const inspect = async (id: ContainerId): Promise<PodmanInspect | undefined> => {
@@ -100,9 +96,10 @@ export async function openBench({
       process.kill(state.Pid, 'SIGKILL');
       await systemClock.sleep(200);
     },
-    setWord: async () => proxy.hibernate(true),
-    engineRequests: async () => proxy.requests().length,
-    disturb: async (disturbance) => proxy.disturb(disturbance),
+    async print(id, text, stream) {
+      const pid = (await inspect(id))?.State.Pid;
+      await writeFile(`/proc/${pid}/fd/${stream === 'stdout' ? 1 : 2}`, `${text}\n`);
+    },
     async makeForeignNetwork(name) {
       await host.run(['network', 'create', name]);
     },
@@ -115,17 +112,17 @@ export async function openBench({
     async volumeExists(name) {
       return (await host.run(['volume', 'exists', name], { reject: false })).exitCode === 0;
     },
+    ...between,
     async close() {
-      proxy.hibernate(false);
-      proxy.disturb('none');
+      await calm();
       await removeAll(host, owner, strangers);
     },
   };
 }
 
 /**
- * What two looks in a row find. The service says that a process was started at the moment at which it is about to become
- * its program, and for that moment the kernel shows it without any environment.
+ * What two looks in a row find. A process that is said to be started may be about to become its program, and for that
+ * moment the kernel shows it without any environment.
  */
 async function seenTwice(look: () => Promise<readonly number[]>): Promise<readonly number[]> {
   let seen = await look();
