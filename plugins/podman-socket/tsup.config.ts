@@ -9,5 +9,6 @@ export default defineConfig({
   sourcemap: true,
   removeNodeProtocol: false,
   external: ['rollforward'],
+  noExternal: ['@rollforward/podman-shared'],
   dts: { banner: '/** @packageDocumentation */', compilerOptions: { ignoreDeprecations: '6.0' } },
 });

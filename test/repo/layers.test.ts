@@ -13,8 +13,10 @@ import { describeViolation, madeUp, readSources, ROOT, type Violation } from './
 
 interface Manifest {
   readonly name: string;
+  readonly private?: boolean;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
 const sdk = await readSources('src');
@@ -23,19 +25,25 @@ const names = plugins.map(({ name }) => name);
 
 async function readPlugins(): Promise<readonly (Plugin & { readonly name: string })[]> {
   const folders = (await readdir(join(ROOT, 'plugins'))).map((name) => `plugins/${name}`);
-  return Promise.all(
+  const manifests = await Promise.all(
     folders
       .filter((folder) => existsSync(join(ROOT, folder, 'package.json')))
       .map(async (folder) => {
         const text = await readFile(join(ROOT, folder, 'package.json'), 'utf8');
-        const { name, dependencies, peerDependencies } = JSON.parse(text) as Manifest;
-        return {
-          name,
-          folder,
-          dependencies: Object.keys({ ...dependencies, ...peerDependencies }),
-          sources: await readSources(folder),
-        };
+        return { folder, manifest: JSON.parse(text) as Manifest };
       }),
+  );
+  const unpublished = manifests.flatMap(({ manifest }) => (manifest.private === true ? [manifest.name] : []));
+  return Promise.all(
+    manifests.map(
+      async ({ folder, manifest: { name, dependencies, peerDependencies, devDependencies } }) => ({
+        name,
+        folder,
+        dependencies: Object.keys({ ...dependencies, ...peerDependencies }),
+        bundled: Object.keys({ ...devDependencies }).filter((one) => unpublished.includes(one)),
+        sources: await readSources(folder),
+      }),
+    ),
   );
 }
 
@@ -212,8 +220,20 @@ describe('the rule on circles', () => {
 
 describe('the rules of plugins refuse', () => {
   const refusedBy = (path: string, text: string): readonly string[] => {
-    const plugin = { folder: 'plugins/one', dependencies: ['execa'], sources: madeUp({ [path]: text }) };
-    return told(brokenPluginImports(plugin, ['@rollforward/one', '@rollforward/two']));
+    const plugin = {
+      folder: 'plugins/one',
+      dependencies: ['execa'],
+      bundled: ['@rollforward/shared'],
+      sources: madeUp({ [path]: text }),
+    };
+    return told(
+      brokenPluginImports(plugin, [
+        '@rollforward/one',
+        '@rollforward/two',
+        '@rollforward/shared',
+        '@rollforward/other',
+      ]),
+    );
   };
 
   test.each([
@@ -233,6 +253,8 @@ describe('the rules of plugins refuse', () => {
     ['plugins/one/src/a.ts', `import { x } from '../test/x.ts';`, 'which is outside of plugins/one/src/'],
     ['plugins/one/test/a.ts', `import { x } from '../../two/src/x.ts';`, 'which is outside of plugins/one/'],
     ['plugins/one/src/a.ts', `import { x } from 'dockerode';`, 'which it does not depend on'],
+    ['plugins/one/src/a.ts', `import { x } from '@rollforward/shared/testing';`, 'only tests may'],
+    ['plugins/one/src/a.ts', `import { x } from '@rollforward/other';`, 'plugins do not know of each other'],
   ])('%s: %s', (path, text, message) => {
     expect(refusedBy(path, text)).toEqual([expect.stringContaining(message)]);
   });
@@ -240,6 +262,8 @@ describe('the rules of plugins refuse', () => {
   test.each([
     ['plugins/one/src/a.ts', `import { x } from 'rollforward'; import { y } from 'execa'; import './b.ts';`],
     ['plugins/one/test/a.ts', `import { x } from 'rollforward/testing'; import { y } from '../src/y.ts';`],
+    ['plugins/one/src/a.ts', `import { x } from '@rollforward/shared';`],
+    ['plugins/one/test/a.ts', `import { x } from '@rollforward/shared/testing';`],
     ['plugins/one/test/a.ts', `import { x } from 'vitest'; import { y } from '@rollforward/test-hosts';`],
   ])('not %s: %s', (path, text) => {
     expect(refusedBy(path, text)).toEqual([]);

@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 
+import { readObjects, stringAt } from '@rollforward/podman-shared';
 import { type ContainerId, isContainerId } from 'rollforward';
 
 import { listStorageArguments, removeArguments } from './argv-container.ts';
-import { readObjects, stringAt } from './json-value.ts';
 import { observeContainer } from './observe.ts';
 import type { Podman } from './podman.ts';
 

@@ -1,6 +1,5 @@
+import { localReference } from '@rollforward/podman-shared';
 import type { ContainerMount, ContainerSpec, NetworkAttachment, PortBinding } from 'rollforward';
-
-import { localReference } from './image-reference.ts';
 
 export interface CreateArguments {
   readonly spec: ContainerSpec;

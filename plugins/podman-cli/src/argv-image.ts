@@ -1,4 +1,4 @@
-import { localReference } from './image-reference.ts';
+import { localReference } from '@rollforward/podman-shared';
 
 export function inspectImageArguments(reference: string): string[] {
   return ['image', 'inspect', '--', localReference(reference)];

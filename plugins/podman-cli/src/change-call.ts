@@ -1,11 +1,12 @@
 import type { FileHandle } from 'node:fs/promises';
 
+import { demandWaiting, untilAborted } from '@rollforward/podman-shared';
+
 import type { ChangeOptions, PodmanResult } from './podman.ts';
 import type { Variables } from './podman-environment.ts';
 import { resultOf } from './process-result.ts';
 import { openScratchFile, readScratchFile } from './scratch-file.ts';
 import { startProcess } from './started-process.ts';
-import { demandWaiting, untilAborted } from './until-aborted.ts';
 
 /** Bytes: an id, or why there is none. */
 const LONGEST_REPORT = 64 * 1024;

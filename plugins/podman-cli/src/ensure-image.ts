@@ -1,8 +1,8 @@
+import { isImageId } from '@rollforward/podman-shared';
 import { type Clock, type EnsureImageOptions, type ImageInfo, RuntimeFault } from 'rollforward';
 
 import { pullArguments } from './argv-image.ts';
 import { faultOf } from './faults.ts';
-import { isImageId } from './image-reference.ts';
 import { inspectImage, type LocalImage } from './inspect-image.ts';
 import type { Podman } from './podman.ts';
 import { watchTransfer } from './watch-transfer.ts';

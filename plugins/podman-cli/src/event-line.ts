@@ -1,6 +1,5 @@
+import { garbage, readObject, stringAt } from '@rollforward/podman-shared';
 import { isContainerId, type RuntimeEvent } from 'rollforward';
-
-import { garbage, readObject, stringAt } from './json-value.ts';
 
 /** Podman's words for what we tell. Between them it says others, such as `cleanup`, some of them twice. */
 const TYPES: Readonly<Record<string, 'started' | 'exited' | 'removed'>> = {

@@ -1,9 +1,16 @@
+import {
+  garbage,
+  isImageId,
+  type JsonObject,
+  labelsAt,
+  objectAt,
+  readObjects,
+  stringAt,
+} from '@rollforward/podman-shared';
 import type { ImageInfo } from 'rollforward';
 
 import { inspectImageArguments } from './argv-image.ts';
 import { faultOf } from './faults.ts';
-import { isImageId } from './image-reference.ts';
-import { garbage, type JsonObject, labelsAt, objectAt, readObjects, stringAt } from './json-value.ts';
 import type { Podman } from './podman.ts';
 
 /** An image that is here. */

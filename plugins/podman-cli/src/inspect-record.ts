@@ -1,15 +1,16 @@
-import { isContainerId } from 'rollforward';
-
-import { type ContainerRecord, healthOf, timeOf } from './container-record.ts';
 import {
+  type ContainerRecord,
   garbage,
+  healthOf,
   type JsonObject,
   labelsAt,
   numberAt,
   objectAt,
   readObjects,
   stringAt,
-} from './json-value.ts';
+  timeOf,
+} from '@rollforward/podman-shared';
+import { isContainerId } from 'rollforward';
 
 /** Reads what `podman container inspect` says. Throws `Unavailable` unless every part of it makes sense. */
 export function readInspectRecords(text: string): ContainerRecord[] {

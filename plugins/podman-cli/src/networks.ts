@@ -1,8 +1,8 @@
+import { labelsAt, readObjects, stringAt } from '@rollforward/podman-shared';
 import { type CallOptions, type NetworkLabels, RuntimeFault } from 'rollforward';
 
 import { createNetworkArguments, inspectNetworkArguments, removeNetworkArguments } from './argv-network.ts';
 import { faultOf } from './faults.ts';
-import { labelsAt, readObjects, stringAt } from './json-value.ts';
 import type { Podman } from './podman.ts';
 
 export interface NetworkRecord {

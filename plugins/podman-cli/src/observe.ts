@@ -1,12 +1,17 @@
+import {
+  type ContainerRecord,
+  dependsOnProcess,
+  isUnnoticedEnd,
+  processLives,
+  type ProcessState,
+  statusOf,
+} from '@rollforward/podman-shared';
 import type { Clock, ContainerId, ExistingContainer } from 'rollforward';
 
 import { inspectArguments } from './argv-container.ts';
-import type { ContainerRecord } from './container-record.ts';
 import { faultOf } from './faults.ts';
 import { readInspectRecords } from './inspect-record.ts';
 import type { Podman, PodmanResult } from './podman.ts';
-import { processLives } from './process-life.ts';
-import { dependsOnProcess, isUnnoticedEnd, type ProcessState, statusOf } from './status.ts';
 
 /** A container, what it is, and whether Podman knows that. */
 export interface Observation {

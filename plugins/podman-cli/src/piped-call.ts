@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { demandWaiting, untilAborted } from '@rollforward/podman-shared';
+
 import { collectText } from './collected-text.ts';
 import type { PodmanResult } from './podman.ts';
 import type { Variables } from './podman-environment.ts';
 import { resultOf, unavailable } from './process-result.ts';
 import { killGroup, startProcess } from './started-process.ts';
-import { demandWaiting, untilAborted } from './until-aborted.ts';
 
 /** Bytes: many thousands of containers. Whoever says more than that is not Podman. */
 const LONGEST_ANSWER = 32 * 1024 * 1024;

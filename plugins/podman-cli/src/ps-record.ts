@@ -1,7 +1,15 @@
+import {
+  type ContainerRecord,
+  garbage,
+  healthOf,
+  type JsonObject,
+  labelsAt,
+  numberAt,
+  readObjects,
+  stringAt,
+  timeOf,
+} from '@rollforward/podman-shared';
 import { isContainerId } from 'rollforward';
-
-import { type ContainerRecord, healthOf, timeOf } from './container-record.ts';
-import { garbage, type JsonObject, labelsAt, numberAt, readObjects, stringAt } from './json-value.ts';
 
 /** Reads what `podman ps --format=json` says. Throws `Unavailable` unless every part of it makes sense. */
 export function readPsRecords(text: string): ContainerRecord[] {

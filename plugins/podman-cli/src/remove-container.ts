@@ -1,8 +1,8 @@
+import { endMonitors } from '@rollforward/podman-shared';
 import { type CallOptions, type ContainerId, isLive, RuntimeFault } from 'rollforward';
 
 import { removeArguments, removeResidueArguments } from './argv-container.ts';
 import { faultOf } from './faults.ts';
-import { endMonitors } from './monitor.ts';
 import { inspectContainers, observe, type Observation } from './observe.ts';
 import type { Podman, PodmanResult } from './podman.ts';
 

@@ -1,8 +1,8 @@
+import { monitorStays } from '@rollforward/podman-shared';
 import { type CallOptions, type Clock, type ContainerId, type FaultCode, RuntimeFault } from 'rollforward';
 
 import { startArguments } from './argv-container.ts';
 import { faultOf } from './faults.ts';
-import { monitorStays } from './monitor.ts';
 import { type Observation, observeSettled } from './observe.ts';
 import type { Podman } from './podman.ts';
 

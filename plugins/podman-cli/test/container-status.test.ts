@@ -1,8 +1,8 @@
+import { expectFault, idOf, NOBODY } from '@rollforward/podman-shared/testing';
 import { expect, test } from 'vitest';
 
 import { containerStatus } from '../src/container-status.ts';
-import { expectFault } from './support/expect-fault.ts';
-import { idOf, inspected, NOBODY } from './support/podman-answers.ts';
+import { inspected } from './support/podman-answers.ts';
 import { scriptedPodman } from './support/scripted-podman.ts';
 
 const json = (...entries: object[]): string => JSON.stringify(entries);

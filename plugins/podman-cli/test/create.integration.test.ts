@@ -1,12 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { expectFault } from '@rollforward/podman-shared/testing';
 import { readEchoedEnvironment } from '@rollforward/test-hosts';
 import type { ContainerSpec } from 'rollforward';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { podmanCli } from '../src/index.ts';
-import { expectFault } from './support/expect-fault.ts';
 import { type Inspected, type RealPodman, startRealPodman } from './support/real-podman.ts';
 
 let real: RealPodman;

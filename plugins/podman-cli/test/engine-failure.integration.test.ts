@@ -1,9 +1,9 @@
+import { expectFault } from '@rollforward/podman-shared/testing';
 import { livingProcesses, type PodmanWrapper, podmanWrapper } from '@rollforward/test-hosts';
 import { type ContainerId, type ContainerRuntime, isRuntimeFault } from 'rollforward';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
 import { podmanCli } from '../src/index.ts';
-import { expectFault } from './support/expect-fault.ts';
 import { markerOf, OWNER, type RealPodman, startRealPodman } from './support/real-podman.ts';
 
 const DEADLINE = 700;

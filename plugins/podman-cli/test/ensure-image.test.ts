@@ -1,9 +1,8 @@
+import { expectFault, instantClock } from '@rollforward/podman-shared/testing';
 import type { PullPolicy } from 'rollforward';
 import { describe, expect, test } from 'vitest';
 
 import { ensureImage } from '../src/ensure-image.ts';
-import { expectFault } from './support/expect-fault.ts';
-import { instantClock } from './support/instant-clock.ts';
 import { type Answer, type ScriptedPodman, scriptedPodman } from './support/scripted-podman.ts';
 
 const HEX = 'a'.repeat(64);

@@ -2,12 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { expectFault, isStored } from '@rollforward/podman-shared/testing';
 import type { ContainerId } from 'rollforward';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { expectFault } from './support/expect-fault.ts';
 import { OWNER, type RealPodman, startRealPodman } from './support/real-podman.ts';
-import { isStored } from './support/stored.ts';
 
 let real: RealPodman;
 beforeAll(async () => {

@@ -1,10 +1,11 @@
+import { idOf, NOBODY } from '@rollforward/podman-shared/testing';
 import { expect, test } from 'vitest';
 
 import { containerStatus } from '../src/container-status.ts';
 import { listContainers } from '../src/list-containers.ts';
 import { inspectContainers } from '../src/observe.ts';
 import { removeContainer } from '../src/remove-container.ts';
-import { idOf, inspected, listed, NOBODY } from './support/podman-answers.ts';
+import { inspected, listed } from './support/podman-answers.ts';
 import { type Answer, type ScriptedPodman, scriptedPodman } from './support/scripted-podman.ts';
 
 const HALF = idOf('a');

@@ -4,11 +4,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { expectFault } from '@rollforward/podman-shared/testing';
 import { freePort } from '@rollforward/test-hosts';
 import type { ContainerId, PortBinding } from 'rollforward';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { expectFault } from './support/expect-fault.ts';
 import { type RealPodman, startRealPodman } from './support/real-podman.ts';
 
 let real: RealPodman;

@@ -5,11 +5,11 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createServer as createHttpServer } from 'node:http';
 
+import { expectFault } from '@rollforward/podman-shared/testing';
 import { freePort, type Registry, startRegistry } from '@rollforward/test-hosts';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
 import { podmanCli } from '../src/index.ts';
-import { expectFault } from './support/expect-fault.ts';
 import { type RealPodman, startRealPodman } from './support/real-podman.ts';
 
 let real: RealPodman;

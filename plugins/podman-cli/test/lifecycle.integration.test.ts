@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { expectFault } from '@rollforward/podman-shared/testing';
 import { livingProcesses, podmanWrapper } from '@rollforward/test-hosts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { podmanCli } from '../src/index.ts';
-import { expectFault } from './support/expect-fault.ts';
 import { markerOf, OWNER, type RealPodman, startRealPodman } from './support/real-podman.ts';
 
 let real: RealPodman;

@@ -1,8 +1,8 @@
+import { expectFault, idOf, NOBODY } from '@rollforward/podman-shared/testing';
 import { describe, expect, test } from 'vitest';
 
 import { listContainers } from '../src/list-containers.ts';
-import { expectFault } from './support/expect-fault.ts';
-import { idOf, inspected, listed, NOBODY } from './support/podman-answers.ts';
+import { inspected, listed } from './support/podman-answers.ts';
 import { type Answer, type ScriptedPodman, scriptedPodman } from './support/scripted-podman.ts';
 
 function scene(ps: Answer, inspect: Answer = { exitCode: 1 }): ScriptedPodman {

@@ -1,6 +1,6 @@
+import { expectFault } from '@rollforward/podman-shared/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { expectFault } from './support/expect-fault.ts';
 import { type RealPodman, startRealPodman } from './support/real-podman.ts';
 
 let real: RealPodman;

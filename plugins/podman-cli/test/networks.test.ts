@@ -1,7 +1,7 @@
+import { expectFault } from '@rollforward/podman-shared/testing';
 import { describe, expect, test } from 'vitest';
 
 import { ensureNetwork, removeNetwork } from '../src/networks.ts';
-import { expectFault } from './support/expect-fault.ts';
 import { type Answer, type ScriptedPodman, scriptedPodman } from './support/scripted-podman.ts';
 
 const OURS = { owner: 'device-1' };

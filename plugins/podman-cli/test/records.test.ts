@@ -1,9 +1,10 @@
+import { idOf } from '@rollforward/podman-shared/testing';
 import { isRuntimeFault } from 'rollforward';
 import { describe, expect, test } from 'vitest';
 
 import { readInspectRecords } from '../src/inspect-record.ts';
 import { readPsRecords } from '../src/ps-record.ts';
-import { idOf, inspected, listed } from './support/podman-answers.ts';
+import { inspected, listed } from './support/podman-answers.ts';
 
 const ps = (...entries: object[]): string => JSON.stringify(entries);
 

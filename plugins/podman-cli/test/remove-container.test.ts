@@ -1,8 +1,8 @@
+import { expectFault, idOf, NOBODY } from '@rollforward/podman-shared/testing';
 import { describe, expect, test } from 'vitest';
 
 import { removeContainer } from '../src/remove-container.ts';
-import { expectFault } from './support/expect-fault.ts';
-import { idOf, inspected, type InspectedState, NOBODY } from './support/podman-answers.ts';
+import { inspected, type InspectedState } from './support/podman-answers.ts';
 import { type Answer, type ScriptedPodman, scriptedPodman } from './support/scripted-podman.ts';
 
 const ID = idOf('a');

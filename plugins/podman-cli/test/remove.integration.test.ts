@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { expectFault } from '@rollforward/podman-shared/testing';
 import { livingProcesses } from '@rollforward/test-hosts';
 import { type ContainerId, isContainerId } from 'rollforward';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { expectFault } from './support/expect-fault.ts';
 import { markerOf, type RealPodman, startRealPodman } from './support/real-podman.ts';
 
 let real: RealPodman;

@@ -1,9 +1,8 @@
+import { expectFault, idOf, instantClock, NOBODY } from '@rollforward/podman-shared/testing';
 import { describe, expect, test } from 'vitest';
 
 import { startContainer } from '../src/start-container.ts';
-import { expectFault } from './support/expect-fault.ts';
-import { instantClock } from './support/instant-clock.ts';
-import { idOf, inspected, type InspectedState, NOBODY } from './support/podman-answers.ts';
+import { inspected, type InspectedState } from './support/podman-answers.ts';
 import { type Answer, scriptedPodman } from './support/scripted-podman.ts';
 
 const ID = idOf('a');

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { expectFault } from '@rollforward/podman-shared/testing';
 import { freePort, livingProcesses } from '@rollforward/test-hosts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { expectFault } from './support/expect-fault.ts';
 import { markerOf, type RealPodman, startRealPodman } from './support/real-podman.ts';
 
 let real: RealPodman;

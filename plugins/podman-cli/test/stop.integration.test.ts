@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { spawn } from 'node:child_process';
 
+import { expectFault } from '@rollforward/podman-shared/testing';
 import { lastHeartbeat, livingProcesses, podmanWrapper, readAppLog } from '@rollforward/test-hosts';
 import type { ContainerId, ContainerSpec } from 'rollforward';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { podmanCli } from '../src/index.ts';
-import { expectFault } from './support/expect-fault.ts';
 import { markerOf, type RealPodman, startRealPodman } from './support/real-podman.ts';
 
 let real: RealPodman;

@@ -1,3 +1,4 @@
+import { instantClock } from '@rollforward/podman-shared/testing';
 import { isContainerId, type ContainerId } from 'rollforward';
 import { describe, expect, test } from 'vitest';
 
@@ -5,7 +6,6 @@ import { logsArguments } from '../src/argv-logs.ts';
 import { events } from '../src/events.ts';
 import { logs } from '../src/logs.ts';
 import type { Podman, StreamedPart } from '../src/podman.ts';
-import { instantClock } from './support/instant-clock.ts';
 import { scriptedPodman } from './support/scripted-podman.ts';
 
 const ID = fullId('a');

@@ -1,6 +1,6 @@
+import { readObjects, stringAt } from '@rollforward/podman-shared';
 import { type Clock, type ContainerId, isContainerId } from 'rollforward';
 
-import { readObjects, stringAt } from './json-value.ts';
 import { inspectContainer } from './observe.ts';
 import { listStorageRequest, removeRequest } from './requests.ts';
 import type { Service } from './service.ts';
@@ -47,7 +47,7 @@ async function abandonedAttempts(
   if (of === undefined) return [];
   const answer = await service.ask(listStorageRequest(of), { signal });
   if (answer.status !== 200) return [];
-  return readObjects(answer).flatMap((entry) => {
+  return readObjects(answer.text).flatMap((entry) => {
     const names = entry['Names'];
     const found: unknown = Array.isArray(names) ? names[0] : undefined;
     const id = stringAt(entry, 'Id');

@@ -1,9 +1,7 @@
 import { constants } from 'node:os';
 
+import { type JsonObject, localReference } from '@rollforward/podman-shared';
 import { type ContainerMount, type ContainerSpec, type PortBinding, RuntimeFault } from 'rollforward';
-
-import { localReference } from './image-reference.ts';
-import type { JsonObject } from './json-value.ts';
 
 /** Bytes. Podman's default for a log is: without end. */
 const LARGEST_LOG = 10 * 1024 * 1024;

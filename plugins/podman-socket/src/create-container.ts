@@ -1,3 +1,4 @@
+import { garbage, readObject } from '@rollforward/podman-shared';
 import {
   type CallOptions,
   type Clock,
@@ -12,7 +13,6 @@ import { removeAbandonedCreates } from './abandoned-creates.ts';
 import { createBody, needsImageEntrypoint } from './create-body.ts';
 import { faultOf } from './faults.ts';
 import { inspectImage } from './inspect-image.ts';
-import { garbage, readObject } from './json-value.ts';
 import { inspectNetwork } from './networks.ts';
 import { createRequest } from './requests.ts';
 import type { Service } from './service.ts';
@@ -29,7 +29,7 @@ export async function createContainer(
   await removeAbandonedCreates(service, clock, spec.name, signal);
   const answer = await service.change(createRequest(body), { signal });
   if (answer.status !== 201) throw faultOf('create', answer);
-  const id = readObject(answer)['Id'];
+  const id = readObject(answer.text)['Id'];
   if (isContainerId(id)) return id;
   throw garbage('to a create has no id');
 }

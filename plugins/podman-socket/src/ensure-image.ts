@@ -1,7 +1,7 @@
+import { isImageId } from '@rollforward/podman-shared';
 import { type EnsureImageOptions, type ImageInfo, RuntimeFault } from 'rollforward';
 
 import { faultOf, pullFault } from './faults.ts';
-import { isImageId } from './image-reference.ts';
 import { inspectImage, type LocalImage } from './inspect-image.ts';
 import { readPullLine } from './pull-line.ts';
 import { pullRequest } from './requests.ts';

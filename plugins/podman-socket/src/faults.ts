@@ -1,115 +1,18 @@
-import { type FaultCode, RuntimeFault } from 'rollforward';
+import { faultCode, objectIn, type PodmanVerb, shortReason } from '@rollforward/podman-shared';
+import { RuntimeFault } from 'rollforward';
 
-import { objectIn } from './json-value.ts';
 import type { ServiceAnswer } from './service.ts';
-
-/** What was asked of Podman. The same words mean different things after different verbs. */
-export type PodmanVerb =
-  | 'list'
-  | 'inspect'
-  | 'create'
-  | 'start'
-  | 'stop'
-  | 'remove'
-  | 'rename'
-  | 'image inspect'
-  | 'pull'
-  | 'network inspect'
-  | 'network create'
-  | 'network remove';
-
-type Rule = readonly [pattern: RegExp, code: FaultCode];
-
-/**
- * The words decide, and not the status: that is 500 for nearly everything, for a name in use as well, 409 for the same in
- * newer versions, and 404 for whatever is not there, be it the image of a create.
- */
-const RULES: Partial<Record<PodmanVerb, readonly Rule[]>> = {
-  create: [
-    [/name ".*" is already in use|that name is already in use/i, 'NameConflict'],
-    [/image not known|no such image|unable to find a name and tag match/i, 'ImageNotFound'],
-    [/network not found|unable to find network/, 'InvalidSpec'],
-    [/statfs .*: (no such file or directory|not a directory|permission denied)/, 'InvalidSpec'],
-    [/no command or entrypoint provided/, 'InvalidSpec'],
-    [/invalid (argument|option|value|port|mount|memory|cpu|user|signal|reference)/i, 'InvalidSpec'],
-    [/duplicate mount destination/, 'InvalidSpec'],
-  ],
-  start: [
-    [/container with (given )?id already exists|container with id exists/i, 'ContainerBroken'],
-    [/no such container/i, 'ContainerBroken'],
-    [/address already in use|port is already allocated/, 'PortInUse'],
-    [/attempted to invoke a command that was not found/, 'CommandNotFound'],
-    [
-      /exec(utable)?( file)?:? .*(permission denied|not found in \$PATH|exec format error)/i,
-      'CommandNotFound',
-    ],
-    [/open executable: Permission denied/, 'CommandNotFound'],
-    [/workdir ".*" does not exist/, 'InvalidSpec'],
-    [/unable to find (user|group)|no matching entries in (passwd|group) file/, 'InvalidSpec'],
-    [/bind: cannot assign requested address|cannot expose privileged port/, 'InvalidSpec'],
-    [/unable to set memory limit|memory limit too low|Minimum memory limit/i, 'InvalidSpec'],
-    [/statfs .*: no such file or directory|mount source .* does not exist/, 'InvalidSpec'],
-    [/error mounting ".*" to rootfs .*no such file or directory/, 'InvalidSpec'],
-    [/unable to find network|network not found/, 'ContainerBroken'],
-  ],
-  rename: [
-    [/name .* already in use/, 'NameConflict'],
-    [/no such container/i, 'ContainerBroken'],
-  ],
-  remove: [[/cannot be removed without force/, 'StillRunning']],
-  pull: [
-    [
-      /manifest unknown|name unknown|repository name not known|no such manifest|not found: manifest/i,
-      'ImageNotFound',
-    ],
-    [/status\D{0,30}404\b/i, 'ImageNotFound'],
-    [/no image found in (manifest list|image index) for/, 'ImageNotFound'],
-    [/short-name ".*" did not resolve|no unqualified-search registries/, 'ImageNotFound'],
-    [
-      /unauthorized|authentication required|access to the resource is denied|: denied|invalid username/i,
-      'RegistryUnauthorized',
-    ],
-    [/status\D{0,30}(401|403)\b/i, 'RegistryUnauthorized'],
-    [
-      /connection refused|connection reset|no such host|server misbehaving|name resolution/,
-      'RegistryUnreachable',
-    ],
-    [
-      /no route to host|network is unreachable|i\/o timeout|TLS handshake|deadline exceeded/,
-      'RegistryUnreachable',
-    ],
-    [/unexpected EOF|: EOF|broken pipe|use of closed network connection/, 'RegistryUnreachable'],
-    [/x509:|HTTP response to HTTPS client|proxyconnect/, 'RegistryUnreachable'],
-    [/toomanyrequests|too many requests|service unavailable|bad gateway/i, 'RegistryUnreachable'],
-    [/status\D{0,30}(429|5\d\d)\b/i, 'RegistryUnreachable'],
-    [/pinging container registry/, 'RegistryUnreachable'],
-  ],
-  'network create': [[/already (used|exists)/, 'NameConflict']],
-  'network remove': [[/network is being used|has associated containers/, 'StillRunning']],
-};
-
-/** What can happen to every call. */
-const COMMON: readonly Rule[] = [
-  [/no space left on device|disk quota exceeded/i, 'StorageFull'],
-  [
-    /database is locked|resource temporarily unavailable|cannot allocate memory|too many open files/,
-    'Unavailable',
-  ],
-  [/unable to connect to Podman|Cannot connect to Podman/, 'Unavailable'],
-];
-
-/** Observing has no fault of its own: whoever gets no list or no status knows nothing. */
-const OBSERVING: ReadonlySet<PodmanVerb> = new Set(['list', 'inspect', 'image inspect', 'network inspect']);
 
 /** The fault that `answer` to a failed call is. */
 export function faultOf(verb: PodmanVerb, answer: ServiceAnswer): RuntimeFault {
-  const words = errorOf(answer);
-  return new RuntimeFault({ code: codeOf(verb, words), message: `podman ${verb}: ${reasonOf(answer)}` });
+  const code = faultCode(verb, errorOf(answer));
+  return new RuntimeFault({ code, message: `podman ${verb}: ${reasonOf(answer)}` });
 }
 
 /** The fault that a pull ended with which had begun well: it is told in its stream. */
 export function pullFault(words: string): RuntimeFault {
-  return new RuntimeFault({ code: codeOf('pull', words), message: `podman pull: ${shorten(words)}` });
+  const code = faultCode('pull', words);
+  return new RuntimeFault({ code, message: `podman pull: ${shortReason(words)}` });
 }
 
 /** Whether `answer` says in so many words that there is no such thing. Another 404 is of a server that is not Podman. */
@@ -123,27 +26,14 @@ const MISSING = {
   network: /network not found|unable to find network|no such network/i,
 } as const;
 
-function codeOf(verb: PodmanVerb, words: string): FaultCode {
-  const rules = [...COMMON, ...(RULES[verb] ?? [])];
-  const code = rules.find(([pattern]) => pattern.test(words))?.[1];
-  return code ?? (OBSERVING.has(verb) ? 'Unavailable' : 'Unclassified');
-}
-
 /** What Podman says of it, or whatever stands there instead. */
 export function errorOf({ text }: ServiceAnswer): string {
   const message = objectIn(text)?.['message'];
   return (typeof message === 'string' ? message : text).trim();
 }
 
-const LONGEST_REASON = 300;
-
-/** One short line of what Podman said; the rest may be anything. */
+/** One short line of what Podman says. */
 export function reasonOf(answer: ServiceAnswer): string {
-  const reason = shorten(errorOf(answer));
+  const reason = shortReason(errorOf(answer));
   return reason === '' ? `it was answered with ${answer.status} and no reason` : reason;
-}
-
-function shorten(words: string): string {
-  const [line = ''] = words.trim().split('\n');
-  return line.length <= LONGEST_REASON ? line : `${line.slice(0, LONGEST_REASON)} …`;
 }

@@ -1,8 +1,15 @@
+import {
+  garbage,
+  isImageId,
+  type JsonObject,
+  labelsAt,
+  objectAt,
+  readObject,
+  stringAt,
+} from '@rollforward/podman-shared';
 import type { ImageInfo } from 'rollforward';
 
 import { faultOf, saysMissing } from './faults.ts';
-import { isImageId } from './image-reference.ts';
-import { garbage, type JsonObject, labelsAt, objectAt, readObject, stringAt } from './json-value.ts';
 import { inspectImageRequest } from './requests.ts';
 import type { Service } from './service.ts';
 
@@ -20,7 +27,7 @@ export async function inspectImage(
   const answer = await service.ask(inspectImageRequest(reference), { signal });
   if (saysMissing('image', answer)) return undefined;
   if (answer.status !== 200) throw faultOf('image inspect', answer);
-  const image = readImage(readObject(answer));
+  const image = readImage(readObject(answer.text));
   return isImageId(reference) && image.id !== reference ? undefined : image;
 }
 

@@ -1,7 +1,15 @@
+import {
+  type ContainerRecord,
+  garbage,
+  healthOf,
+  type JsonObject,
+  labelsAt,
+  numberAt,
+  objectAt,
+  stringAt,
+  timeOf,
+} from '@rollforward/podman-shared';
 import { isContainerId } from 'rollforward';
-
-import { type ContainerRecord, healthOf, timeOf } from './container-record.ts';
-import { garbage, type JsonObject, labelsAt, numberAt, objectAt, stringAt } from './json-value.ts';
 
 /** Reads what libpod's inspect says of a container. Throws `Unavailable` unless every part of it makes sense. */
 export function readInspectRecord(entry: JsonObject): ContainerRecord {

@@ -1,7 +1,7 @@
+import { readObjects } from '@rollforward/podman-shared';
 import { type ExistingContainer, LABELS, type OwnerFilter } from 'rollforward';
 
 import { faultOf } from './faults.ts';
-import { readObjects } from './json-value.ts';
 import { readListRecord } from './list-record.ts';
 import { observe, observeContainer, type Observation } from './observe.ts';
 import { listRequest } from './requests.ts';
@@ -17,7 +17,7 @@ export async function listContainers(
 ): Promise<ExistingContainer[]> {
   const answer = await service.ask(listRequest(owner), { signal });
   if (answer.status !== 200) throw faultOf('list', answer);
-  const records = readObjects(answer)
+  const records = readObjects(answer.text)
     .map(readListRecord)
     .filter(({ labels }) => labels[LABELS.owner] === owner);
   const seen = await Promise.all(

@@ -1,7 +1,14 @@
+import {
+  type ContainerRecord,
+  garbage,
+  healthOf,
+  type JsonObject,
+  labelsAt,
+  numberAt,
+  stringAt,
+  timeOf,
+} from '@rollforward/podman-shared';
 import { isContainerId } from 'rollforward';
-
-import { type ContainerRecord, healthOf, timeOf } from './container-record.ts';
-import { garbage, type JsonObject, labelsAt, numberAt, stringAt } from './json-value.ts';
 
 /** Reads what libpod's list says of a container. Throws `Unavailable` unless every part of it makes sense. */
 export function readListRecord(entry: JsonObject): ContainerRecord {

@@ -1,7 +1,7 @@
+import { labelsAt, readObject, stringAt } from '@rollforward/podman-shared';
 import { type CallOptions, type NetworkLabels, RuntimeFault } from 'rollforward';
 
 import { faultOf, saysMissing } from './faults.ts';
-import { labelsAt, readObject, stringAt } from './json-value.ts';
 import { createNetworkRequest, inspectNetworkRequest, removeNetworkRequest } from './requests.ts';
 import type { Service } from './service.ts';
 
@@ -23,7 +23,7 @@ export async function inspectNetwork(
     if (/more than one result/.test(fault.message)) return undefined;
     throw fault;
   }
-  const entry = readObject(answer);
+  const entry = readObject(answer.text);
   return stringAt(entry, 'name') === name ? { labels: labelsAt(entry, 'labels') } : undefined;
 }
 

@@ -1,13 +1,18 @@
+import {
+  type ContainerRecord,
+  dependsOnProcess,
+  isUnnoticedEnd,
+  processLives,
+  type ProcessState,
+  readObject,
+  statusOf,
+} from '@rollforward/podman-shared';
 import type { Clock, ContainerId, ExistingContainer } from 'rollforward';
 
-import type { ContainerRecord } from './container-record.ts';
 import { errorOf, faultOf, saysMissing } from './faults.ts';
 import { readInspectRecord } from './inspect-record.ts';
-import { readObject } from './json-value.ts';
-import { processLives } from './process-life.ts';
 import { inspectRequest } from './requests.ts';
 import type { Service, ServiceAnswer } from './service.ts';
-import { dependsOnProcess, isUnnoticedEnd, type ProcessState, statusOf } from './status.ts';
 
 /** A container, what it is, and whether Podman knows that. */
 export interface Observation {
@@ -37,7 +42,7 @@ export async function inspectContainer(
   const first = await ask();
   // A process ended under Podman's eyes: the next look finds it ended.
   const answer = first.status !== 200 && /no such process/.test(errorOf(first)) ? await ask() : first;
-  if (answer.status === 200) return readInspectRecord(readObject(answer));
+  if (answer.status === 200) return readInspectRecord(readObject(answer.text));
   if (saysMissing('container', answer)) return undefined;
   // The beginning of several ids is the name of nobody: a name would have come first.
   if (/more than one result for/.test(errorOf(answer))) return undefined;

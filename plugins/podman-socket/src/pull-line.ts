@@ -1,4 +1,4 @@
-import { objectIn } from './json-value.ts';
+import { objectIn } from '@rollforward/podman-shared';
 
 /** What a line of a pull's answer says. */
 export type PullLine =

@@ -1,7 +1,7 @@
+import { endMonitors } from '@rollforward/podman-shared';
 import { type CallOptions, type ContainerId, isLive, RuntimeFault } from 'rollforward';
 
 import { faultOf, saysMissing } from './faults.ts';
-import { endMonitors } from './monitor.ts';
 import { inspectContainer, observe, type Observation } from './observe.ts';
 import { removeRequest } from './requests.ts';
 import type { Service, ServiceAnswer } from './service.ts';

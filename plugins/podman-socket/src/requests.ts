@@ -1,7 +1,6 @@
+import { hasRegistry, type JsonObject, localReference } from '@rollforward/podman-shared';
 import { type ContainerId, LABELS, type NetworkLabels, RuntimeFault } from 'rollforward';
 
-import { hasRegistry, localReference } from './image-reference.ts';
-import type { JsonObject } from './json-value.ts';
 import type { ServiceRequest } from './service.ts';
 
 /*

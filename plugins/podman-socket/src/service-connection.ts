@@ -1,10 +1,10 @@
+import { demandWaiting, untilAborted } from '@rollforward/podman-shared';
 import { isRuntimeFault, RuntimeFault } from 'rollforward';
 
 import { createDial, type Dial } from './dial.ts';
 import { readAnswer, readLines } from './read-answer.ts';
 import type { CallSignal, Service, ServiceAnswer, ServiceRequest } from './service.ts';
 import { ServiceAgent } from './service-agent.ts';
-import { demandWaiting, untilAborted } from './until-aborted.ts';
 
 /** More than a device asks at the same time. */
 const KEPT_CONNECTIONS = 4;

@@ -1,4 +1,4 @@
-import type { JsonObject } from './json-value.ts';
+import type { JsonObject } from '@rollforward/podman-shared';
 
 /** One request to the service. Nothing in it can become another request: see `requests.ts`. */
 export interface ServiceRequest {

@@ -1,8 +1,8 @@
+import { monitorStays } from '@rollforward/podman-shared';
 import { type CallOptions, type Clock, type ContainerId, type FaultCode, RuntimeFault } from 'rollforward';
 
 import { faultOf } from './faults.ts';
 import { freeForgottenPorts } from './held-ports.ts';
-import { monitorStays } from './monitor.ts';
 import { type Observation, observeSettled } from './observe.ts';
 import { startRequest } from './requests.ts';
 import type { Service } from './service.ts';

@@ -1,9 +1,9 @@
+import { idOf, instantClock } from '@rollforward/podman-shared/testing';
 import { expect, test } from 'vitest';
 
 import { removeAbandonedCreates } from '../src/abandoned-creates.ts';
-import { instantClock } from './support/instant-clock.ts';
 import { type ScriptedService, scriptedService } from './support/scripted-service.ts';
-import { ABSENT, idOf, inspected, listed, ok, refusal } from './support/service-answers.ts';
+import { ABSENT, inspected, listed, ok, refusal } from './support/service-answers.ts';
 
 const OLD = '1970-01-01T00:00:00Z';
 const NEW = '1970-01-01T01:00:00Z';

@@ -1,9 +1,9 @@
+import { expectFault, idOf, NOBODY } from '@rollforward/podman-shared/testing';
 import { expect, test } from 'vitest';
 
 import { containerStatus } from '../src/container-status.ts';
-import { expectFault } from './support/expect-fault.ts';
 import { scriptedService } from './support/scripted-service.ts';
-import { idOf, inspected, NOBODY, ok, refusal } from './support/service-answers.ts';
+import { inspected, ok, refusal } from './support/service-answers.ts';
 
 test('an answer about another container is absent', async () => {
   const podman = scriptedService(() => ok(inspected({ id: idOf('cafe'), name: 'shop.web' })));

@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 
+import { expectFault } from '@rollforward/podman-shared/testing';
 import type { ContainerId } from 'rollforward';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import { createService } from '../src/service-connection.ts';
 import { createPodmanSocketDriver, podmanSocket } from '../src/index.ts';
 import { http, type RawService, startRawService } from './support/raw-service.ts';
-import { expectFault } from './support/expect-fault.ts';
 
 const started: RawService[] = [];
 afterEach(async () => {

@@ -1,9 +1,9 @@
+import { expectFault } from '@rollforward/podman-shared/testing';
 import type { PullPolicy, PullProgress } from 'rollforward';
 import { describe, expect, test } from 'vitest';
 
 import { ensureImage } from '../src/ensure-image.ts';
 import { podmanSocket } from '../src/index.ts';
-import { expectFault } from './support/expect-fault.ts';
 import { chunked, http, LAST_CHUNK, startRawService } from './support/raw-service.ts';
 import { type Answer, type ScriptedService, scriptedService } from './support/scripted-service.ts';
 import { ok, refusal } from './support/service-answers.ts';

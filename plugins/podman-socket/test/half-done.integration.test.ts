@@ -3,14 +3,13 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { expectFault, isStored } from '@rollforward/podman-shared/testing';
 import { freePort } from '@rollforward/test-hosts';
 import { type Clock, type ContainerId, type ContainerSpec, type PortBinding, systemClock } from 'rollforward';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { podmanSocket } from '../src/index.ts';
-import { expectFault } from './support/expect-fault.ts';
 import { type RealService, startRealService } from './support/real-service.ts';
-import { isStored } from './support/stored.ts';
 
 let real: RealService;
 beforeAll(async () => {

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { expectFault } from '@rollforward/podman-shared/testing';
 import { type Registry, startRegistry } from '@rollforward/test-hosts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { expectFault } from './support/expect-fault.ts';
 import { type RealService, startRealService } from './support/real-service.ts';
 
 let real: RealService;

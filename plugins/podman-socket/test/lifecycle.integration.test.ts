@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { expectFault } from '@rollforward/podman-shared/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { expectFault } from './support/expect-fault.ts';
 import { type RealService, startRealService } from './support/real-service.ts';
 
 let real: RealService;

@@ -1,9 +1,9 @@
+import { expectFault, idOf, NOBODY } from '@rollforward/podman-shared/testing';
 import { describe, expect, test } from 'vitest';
 
 import { listContainers } from '../src/list-containers.ts';
-import { expectFault } from './support/expect-fault.ts';
 import { type Answer, type ScriptedService, scriptedService } from './support/scripted-service.ts';
-import { ABSENT, idOf, inspected, listed, NOBODY, ok, refusal } from './support/service-answers.ts';
+import { ABSENT, inspected, listed, ok, refusal } from './support/service-answers.ts';
 
 function scene(list: Answer, inspect: Readonly<Record<string, Answer>> = {}): ScriptedService {
   return scriptedService(({ path }) => {

@@ -1,14 +1,14 @@
+import { type ContainerRecord, readObject, readObjects } from '@rollforward/podman-shared';
+import { idOf } from '@rollforward/podman-shared/testing';
 import { isRuntimeFault } from 'rollforward';
 import { describe, expect, test } from 'vitest';
 
-import type { ContainerRecord } from '../src/container-record.ts';
 import { readInspectRecord } from '../src/inspect-record.ts';
-import { readObject, readObjects } from '../src/json-value.ts';
 import { readListRecord } from '../src/list-record.ts';
-import { idOf, inspected, listed } from './support/service-answers.ts';
+import { inspected, listed } from './support/service-answers.ts';
 
-const list = (text: string): ContainerRecord[] => readObjects({ text }).map(readListRecord);
-const inspect = (text: string): ContainerRecord => readInspectRecord(readObject({ text }));
+const list = (text: string): ContainerRecord[] => readObjects(text).map(readListRecord);
+const inspect = (text: string): ContainerRecord => readInspectRecord(readObject(text));
 const json = JSON.stringify;
 const unavailable = expect.toSatisfy((error) => isRuntimeFault(error) && error.code === 'Unavailable');
 

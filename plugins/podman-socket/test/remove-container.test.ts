@@ -1,18 +1,9 @@
+import { expectFault, idOf, NOBODY } from '@rollforward/podman-shared/testing';
 import { describe, expect, test } from 'vitest';
 
 import { removeContainer } from '../src/remove-container.ts';
-import { expectFault } from './support/expect-fault.ts';
 import { type Answer, type ScriptedService, scriptedService } from './support/scripted-service.ts';
-import {
-  ABSENT,
-  DONE,
-  idOf,
-  inspected,
-  type InspectedState,
-  NOBODY,
-  ok,
-  refusal,
-} from './support/service-answers.ts';
+import { ABSENT, DONE, inspected, type InspectedState, ok, refusal } from './support/service-answers.ts';
 
 const ID = idOf('a');
 const REFUSED = refusal(500, 'cannot remove container as it is running - cannot be removed without force');

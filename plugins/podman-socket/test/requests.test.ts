@@ -1,9 +1,9 @@
+import { idOf } from '@rollforward/podman-shared/testing';
 import { isRuntimeFault } from 'rollforward';
 import { describe, expect, test } from 'vitest';
 
 import * as requests from '../src/requests.ts';
 import type { ServiceRequest } from '../src/service.ts';
-import { idOf } from './support/service-answers.ts';
 
 const ID = idOf('a');
 const HEX = 'b'.repeat(64);

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { expectFault } from '@rollforward/podman-shared/testing';
 import { isRuntimeFault } from 'rollforward';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import type { Service, ServiceRequest } from '../src/service.ts';
 import { createService } from '../src/service-connection.ts';
-import { expectFault } from './support/expect-fault.ts';
 import {
   chunked,
   http,

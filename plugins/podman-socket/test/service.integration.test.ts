@@ -1,12 +1,12 @@
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { expectFault } from '@rollforward/podman-shared/testing';
 import { livingProcesses } from '@rollforward/test-hosts';
 import { isContainerId } from 'rollforward';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { podmanSocket } from '../src/index.ts';
-import { expectFault } from './support/expect-fault.ts';
 import { markerOf, type RealService, startRealService } from './support/real-service.ts';
 
 let real: RealService;

@@ -1,16 +1,13 @@
+import { expectFault, idOf, instantClock, NOBODY } from '@rollforward/podman-shared/testing';
 import { describe, expect, test } from 'vitest';
 
 import { startContainer } from '../src/start-container.ts';
-import { expectFault } from './support/expect-fault.ts';
-import { instantClock } from './support/instant-clock.ts';
 import { type Answer, scriptedService } from './support/scripted-service.ts';
 import {
   ABSENT,
   DONE,
-  idOf,
   inspected,
   type InspectedState,
-  NOBODY,
   ok,
   refusal,
   UNCHANGED,

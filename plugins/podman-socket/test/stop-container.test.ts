@@ -1,19 +1,9 @@
+import { expectFault, idOf, instantClock, NOBODY } from '@rollforward/podman-shared/testing';
 import { describe, expect, test } from 'vitest';
 
 import { stopContainer } from '../src/stop-container.ts';
-import { expectFault } from './support/expect-fault.ts';
-import { instantClock } from './support/instant-clock.ts';
 import { type ScriptedService, scriptedService } from './support/scripted-service.ts';
-import {
-  ABSENT,
-  idOf,
-  inspected,
-  type InspectedState,
-  NOBODY,
-  ok,
-  refusal,
-  UNCHANGED,
-} from './support/service-answers.ts';
+import { ABSENT, inspected, type InspectedState, ok, refusal, UNCHANGED } from './support/service-answers.ts';
 
 const ID = idOf('a');
 const STARTED = '2026-11-23T12:00:00Z';

@@ -7,13 +7,15 @@ export interface Plugin {
   readonly folder: string;
   /** Its dependencies and peer dependencies: what there is where it is installed. */
   readonly dependencies: readonly string[];
+  /** Private packages of this repository that are built into it. */
+  readonly bundled: readonly string[];
   readonly sources: readonly Source[];
 }
 
 const SDK = 'rollforward';
 const SDK_TESTING = 'rollforward/testing';
 
-/** What the imports of plugins break. `names` are the packages of all plugins. */
+/** What the imports of plugins break. `names` are the published packages of all plugins. */
 export function brokenPluginImports(plugin: Plugin, names: readonly string[]): readonly Violation[] {
   return plugin.sources.flatMap((source) =>
     importsOf(source).flatMap((one) => {
@@ -39,6 +41,9 @@ function whyForbidden(
   if (specifier === SDK_TESTING) return shipped ? `imports ${SDK_TESTING}: only tests may` : undefined;
   const name = packageOf(specifier);
   if (name === SDK) return `imports ${specifier}: ${SDK} is imported by its name only`;
+  if (plugin.bundled.includes(name)) {
+    return specifier === name || !shipped ? undefined : `imports ${specifier}: only tests may`;
+  }
   if (names.includes(name)) return `imports ${specifier}: plugins do not know of each other`;
   if (shipped && !plugin.dependencies.includes(name))
     return `imports ${specifier}, which it does not depend on`;

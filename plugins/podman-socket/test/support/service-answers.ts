@@ -1,16 +1,6 @@
-import { type ContainerId, isContainerId } from 'rollforward';
+import { idOf } from '@rollforward/podman-shared/testing';
 
 import type { ServiceAnswer } from '../../src/service.ts';
-
-/** A full id that begins with `digits`. */
-export function idOf(digits: string): ContainerId {
-  const id = digits.padEnd(64, '0');
-  if (!isContainerId(id)) throw new TypeError(`no hexadecimal digits: ${digits}`);
-  return id;
-}
-
-/** A pid beyond the kernel's limit is nobody's. */
-export const NOBODY = 2 ** 30;
 
 /** An answer that went well. */
 export function ok(value: unknown, status = 200): ServiceAnswer {

@@ -7,7 +7,8 @@ export function demandWaiting(signal: AbortSignal | undefined): void {
 
 /**
  * Settles with `ended`, or rejects with `Aborted` as soon as `signal` does, after `letGo` freed what is held for it.
- * What is underneath may outlive that: a service that hangs settles nothing.
+ * What is underneath may outlive that: a service that hangs settles nothing, and a grandchild that
+ * holds a pipe keeps a client waiting long after it was killed.
  */
 export function untilAborted<T>(
   ended: Promise<T>,
@@ -27,5 +28,5 @@ export function untilAborted<T>(
 }
 
 function aborted(): RuntimeFault {
-  return new RuntimeFault({ code: 'Aborted', message: 'podman: nobody waits any more' });
+  return new RuntimeFault({ code: 'Aborted', message: 'nobody waits any more' });
 }

@@ -4,8 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 
 import { processLives } from '../src/process-life.ts';
+import { idOf, NOBODY } from './support/container-ids.ts';
 import { startLivingProcess } from './support/living-process.ts';
-import { idOf, NOBODY } from './support/service-answers.ts';
 
 const ID = idOf('a');
 

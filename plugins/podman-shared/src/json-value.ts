@@ -4,8 +4,8 @@ import { RuntimeFault } from 'rollforward';
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /**
- * The objects of an answer of Podman. Throws `Unavailable` unless it is one whole JSON array of objects: half a list
- * read as a whole one would look as if containers were gone.
+ * The objects that the answer `text` lists. Throws `Unavailable` unless it is one whole JSON array of objects: half a list read as
+ * a whole one would look as if containers were gone.
  */
 export function readObjects(text: string): JsonObject[] {
   const value = parse(text);
@@ -13,11 +13,21 @@ export function readObjects(text: string): JsonObject[] {
   return value;
 }
 
-/** The one object of a line. Throws `Unavailable` unless it is one. */
+/** The object that the answer `text` is. Throws `Unavailable` unless it is one, whole. */
 export function readObject(text: string): JsonObject {
   const value = parse(text);
   if (!isObject(value)) throw garbage('is no object');
   return value;
+}
+
+/** The object that a line of a stream is, if it is one. */
+export function objectIn(text: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function parse(text: string): unknown {
@@ -59,5 +69,5 @@ export function labelsAt(object: JsonObject, key: string): Readonly<Record<strin
 }
 
 export function garbage(what: string): RuntimeFault {
-  return new RuntimeFault({ code: 'Unavailable', message: `the answer of podman ${what}` });
+  return new RuntimeFault({ code: 'Unavailable', message: `the answer of the engine ${what}` });
 }

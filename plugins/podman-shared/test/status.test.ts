@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import type { ContainerRecord } from '../src/container-record.ts';
 import { dependsOnProcess, isUnnoticedEnd, statusOf } from '../src/status.ts';
-import { idOf } from './support/service-answers.ts';
+import { idOf } from './support/container-ids.ts';
 
 const facts = { id: idOf('a'), name: 'shop.web', image: 'localhost/app:v1', labels: { a: 'b' } };
 

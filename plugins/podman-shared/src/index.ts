@@ -1,0 +1,18 @@
+export { type ContainerRecord, healthOf, timeOf } from './container-record.ts';
+export { faultCode, type PodmanVerb, shortReason } from './fault-code.ts';
+export { hasRegistry, isImageId, localReference } from './image-reference.ts';
+export {
+  garbage,
+  type JsonObject,
+  labelsAt,
+  numberAt,
+  objectAt,
+  objectIn,
+  readObject,
+  readObjects,
+  stringAt,
+} from './json-value.ts';
+export { endMonitors, monitorStays } from './monitor.ts';
+export { processLives } from './process-life.ts';
+export { dependsOnProcess, isUnnoticedEnd, type ProcessState, statusOf } from './status.ts';
+export { demandWaiting, untilAborted } from './until-aborted.ts';
