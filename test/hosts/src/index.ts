@@ -6,10 +6,14 @@ export {
   readEchoedEnvironment,
   uptimeSeconds,
 } from './images/app-log.ts';
+export { dockerAvailability, type DockerAvailability } from './docker/docker-availability.ts';
+export { type DockerHost, startDockerHost } from './docker/docker-host.ts';
+export { type HeavyImageOptions, makeHeavyImage } from './images/heavy-image.ts';
 export { BAKED_LABELS, imageReference, type TestImage } from './images/test-image.ts';
-export { livingProcesses } from './podman/living-processes.ts';
+export { type Podman5Host, startPodman5Host } from './podman-5/podman-5-host.ts';
 export { podmanAvailability, type PodmanAvailability } from './podman/podman-availability.ts';
 export { type PodmanHost, startPodmanHost } from './podman/podman-host.ts';
+export { type PodmanService, startPodmanService } from './podman/podman-service.ts';
 export {
   podmanWrapper,
   type PodmanWrapper,
@@ -21,5 +25,7 @@ export { freePort } from './servers/free-port.ts';
 export { type NatsServer, type NatsServerOptions, startNatsServer } from './servers/nats-server.ts';
 export { type Registry, type RegistryOptions, startRegistry } from './servers/registry.ts';
 export type { Server } from './servers/server.ts';
+export { openSlowLine, type SlowLine } from './servers/slow-line.ts';
 export { HostUnavailable } from './system/host-unavailable.ts';
+export { livingProcesses } from './system/living-processes.ts';
 export type { CommandResult, RunOptions } from './system/run-command.ts';

@@ -1,16 +1,16 @@
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
-import { busyboxRoot } from '../images/busybox-root.ts';
-import { imageChanges, imageReference, type TestImage } from '../images/test-image.ts';
+import { imageMaker } from '../images/image-maker.ts';
+import type { TestImage } from '../images/test-image.ts';
+import { writeHostOwner } from '../system/host-owner.ts';
 import { requireProgram, requireRoot } from '../system/requirements.ts';
 import { type CommandResult, runCommand, type RunOptions } from '../system/run-command.ts';
-import { removeAbandonedHosts } from './abandoned-hosts.ts';
+import { PODMAN_FOLDER_PREFIX, type PodmanNotes, removeAbandonedPodmans } from './abandoned-hosts.ts';
 import { claimAddressBlock } from './address-block.ts';
 import { cleanUpPodman } from './clean-up-podman.ts';
-import { HOST_FOLDER_PREFIX, writeHostOwner } from './host-owner.ts';
-import { livingProcesses } from './living-processes.ts';
+import { livingProcesses } from '../system/living-processes.ts';
 import {
   podmanEnvironment,
   podmanPaths,
@@ -47,15 +47,35 @@ export async function startPodmanHost(options: { dir?: string } = {}): Promise<P
   requireRoot();
   const podman = await requireProgram('podman', 'podman');
   const programs = await requirePrograms();
-  if (options.dir === undefined) await removeAbandonedHosts(podman);
+  return openPodmanHost({ ...options, podman, programs });
+}
 
-  const dir = options.dir ?? (await mkdtemp(join(tmpdir(), HOST_FOLDER_PREFIX)));
+/** What a host is made of. */
+export interface PodmanParts {
+  /** A new temporary folder by default. */
+  readonly dir?: string;
+  /** What is run as Podman; in the host's folder, if the path is relative. It need not be there yet. */
+  readonly podman: string;
+  readonly programs: PodmanPrograms;
+  /** More of its environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Done when everything is cleaned up. */
+  readonly release?: () => Promise<void>;
+}
+
+/** Makes a host of its parts. Whoever was killed before he could stop his is cleaned up after first. */
+export async function openPodmanHost(parts: PodmanParts): Promise<PodmanHost> {
+  if (parts.dir === undefined) await removeAbandonedPodmans(parts.podman);
+  const dir = parts.dir ?? (await mkdtemp(join(tmpdir(), PODMAN_FOLDER_PREFIX)));
+  const podman = resolve(dir, parts.podman);
   const paths = podmanPaths(dir);
   await mkdir(dir, { recursive: true });
   const block = await claimAddressBlock();
-  await writeHostOwner(dir, block);
-  await writePodmanConfiguration(paths, programs, block);
-  const env = podmanEnvironment(paths);
+  const { tag, defaultSubnet, pool } = block;
+  const notes: PodmanNotes = { block: { tag, defaultSubnet, pool } };
+  await writeHostOwner(dir, notes);
+  await writePodmanConfiguration(paths, parts.programs, block);
+  const env = { ...podmanEnvironment(paths), ...parts.env };
   const run = (args: readonly string[], runOptions?: RunOptions): Promise<CommandResult> =>
     runCommand(podman, args, { ...runOptions, env });
 
@@ -64,6 +84,7 @@ export async function startPodmanHost(options: { dir?: string } = {}): Promise<P
       run(args, { reject: false, timeoutMs: 30_000 });
     await cleanUpPodman({ paths, block, podman: quietly });
     await block.release();
+    await parts.release?.();
   };
   let stopped: Promise<void> | undefined;
   return {
@@ -71,7 +92,10 @@ export async function startPodmanHost(options: { dir?: string } = {}): Promise<P
     podman,
     env,
     run,
-    image: imageMaker(run),
+    image: imageMaker((reference, changes, root) => {
+      const options = changes.flatMap((change) => ['--change', change]);
+      return run(['import', '--quiet', ...options, '-', reference], { input: root });
+    }),
     livingProcesses,
     stop: () => (stopped ??= cleanUp()),
   };
@@ -84,21 +108,5 @@ async function requirePrograms(): Promise<PodmanPrograms> {
     runc: await requireProgram('runc', 'runc'),
     conmon: await requireProgram('conmon', 'conmon'),
     netavark: await requireProgram('netavark', 'netavark'),
-  };
-}
-
-/** Makes each image once, also when two ask for it at the same time. */
-function imageMaker(run: PodmanHost['run']): PodmanHost['image'] {
-  const images = new Map<TestImage, Promise<string>>();
-  const make = async (image: TestImage): Promise<string> => {
-    const changes = imageChanges(image).flatMap((change) => ['--change', change]);
-    const reference = imageReference(image);
-    await run(['import', '--quiet', ...changes, '-', reference], { input: await busyboxRoot() });
-    return reference;
-  };
-  return (image) => {
-    const made = images.get(image) ?? make(image);
-    images.set(image, made);
-    return made;
   };
 }

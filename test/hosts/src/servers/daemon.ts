@@ -19,16 +19,18 @@ export interface Daemon {
 export interface DaemonOptions {
   readonly program: string;
   readonly args: readonly string[];
+  /** Its environment beside `PATH`; nothing by default. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly isReady: () => Promise<boolean>;
 }
 
 const READY_WITHIN_MS = 10_000;
 
 /** Starts a server and waits until it answers. Rejects with its last words where it ends before, or never does. */
-export async function startDaemon({ program, args, isReady }: DaemonOptions): Promise<Daemon> {
+export async function startDaemon({ program, args, env, isReady }: DaemonOptions): Promise<Daemon> {
   // The kernel ends it when this process is killed; setpriv then becomes the program.
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', program, ...args], {
-    env: { PATH: SYSTEM_PATH },
+    env: { PATH: SYSTEM_PATH, ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let lastWords = '';

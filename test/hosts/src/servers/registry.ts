@@ -1,7 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import type { PrivateNamespaces } from '../system/private-namespaces.ts';
 import { requireProgram } from '../system/requirements.ts';
 import { startDaemon } from './daemon.ts';
 import { freePort } from './free-port.ts';
@@ -21,12 +23,15 @@ export interface RegistryOptions {
   readonly port?: number;
   /** The store of an earlier registry, to start again with what it had. It is kept by `stop` then. */
   readonly storeDir?: string;
+  /** Whose loopback address it is on; by default that of this process. */
+  readonly namespaces?: PrivateNamespaces;
 }
 
 /** Starts a registry. Throws `HostUnavailable` where it is not installed. */
 export async function startRegistry(options: RegistryOptions = {}): Promise<Registry> {
   const program = await requireProgram('docker-registry', 'docker-registry');
-  const port = options.port ?? (await freePort());
+  const { namespaces } = options;
+  const port = options.port ?? (await (namespaces?.freePort() ?? freePort()));
   const address = `127.0.0.1:${port}`;
   const dir = await mkdtemp(join(tmpdir(), 'rollforward-registry-'));
   const storeDir = options.storeDir ?? join(dir, 'store');
@@ -34,7 +39,11 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Regi
   await writeFile(file, configuration(address, storeDir));
   const removeDir = (): Promise<void> => rm(dir, { recursive: true, force: true });
   try {
-    const daemon = await startDaemon({ program, args: ['serve', file], isReady: () => answers(address) });
+    const command = { program, args: ['serve', file] };
+    const daemon = await startDaemon({
+      ...(namespaces?.enter(command) ?? command),
+      isReady: () => answers(port, namespaces),
+    });
     const stop: Registry['stop'] = async (signal) => {
       await daemon.stop(signal);
       await removeDir();
@@ -60,9 +69,14 @@ http:
 `;
 }
 
-async function answers(address: string): Promise<boolean> {
-  return fetch(`http://${address}/v2/`).then(
-    (response) => response.ok,
-    () => false,
-  );
+function answers(port: number, namespaces: PrivateNamespaces | undefined): Promise<boolean> {
+  // One that has a connection of its own must not have an agent, too.
+  const through = namespaces ? { createConnection: () => namespaces.connect(port) } : { agent: false };
+  return new Promise((resolve) => {
+    const question = get({ host: '127.0.0.1', port, path: '/v2/', ...through }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode === 200);
+    });
+    question.once('error', () => resolve(false));
+  });
 }

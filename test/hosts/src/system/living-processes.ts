@@ -1,4 +1,4 @@
-import { allPids, processEnvironment, type ProcessFacts, processFacts } from '../system/processes.ts';
+import { allPids, processEnvironment, type ProcessFacts, processFacts } from './processes.ts';
 
 /**
  * The oracle: the main processes of containers that live now and have `marker` in their environment, as
@@ -23,7 +23,7 @@ async function isMainProcess(facts: ProcessFacts, depth: number): Promise<boolea
   const { namespacePids, name } = facts;
   if (namespacePids.length > depth) return namespacePids.at(-1) === 1;
   // A container in the host's pid namespace: its main process is what the monitor started.
-  if (/^(conmon|runc|crun|exe)/.test(name)) return false;
+  if (/^(conmon|containerd-shim|runc|crun|exe)/.test(name)) return false;
   const parent = await processFacts(facts.parent);
-  return parent?.name === 'conmon';
+  return parent !== undefined && /^(conmon$|containerd-shim)/.test(parent.name);
 }
