@@ -10,31 +10,48 @@ import {
   tripleOf,
 } from 'rollforward/testing';
 
+import { HostUnavailable } from '@rollforward/test-hosts';
+
+import { startPodman5 } from '../test/integration/subjects/bench-podman.ts';
+import { startDockerSocketSubject } from '../test/integration/subjects/docker-socket-subject.ts';
 import { startPodmanCliSubject } from '../test/integration/subjects/podman-cli-subject.ts';
 import { startPodmanSocketSubject } from '../test/integration/subjects/podman-socket-subject.ts';
 
-/** Each runtime that the suite can be run on from here. */
-const SUBJECTS: Readonly<Record<string, () => Promise<ConformanceSubject & { stop?(): Promise<void> }>>> = {
-  fake: async () => fakeRuntimeSubject(),
-  'podman-cli': startPodmanCliSubject,
-  'podman-socket': startPodmanSocketSubject,
+type Start = () => Promise<ConformanceSubject & { stop?(): Promise<void> }>;
+
+/** Each runtime that the suite can be run on from here, on each engine that it speaks to; the first is the default. */
+const SUBJECTS: Readonly<Record<string, Readonly<Record<string, Start>>>> = {
+  fake: { none: async () => fakeRuntimeSubject() },
+  'podman-cli': {
+    podman: () => startPodmanCliSubject(),
+    'podman-5': () => startPodmanCliSubject(startPodman5),
+  },
+  'podman-socket': {
+    podman: () => startPodmanSocketSubject(),
+    'podman-5': () => startPodmanSocketSubject(startPodman5),
+    docker: startDockerSocketSubject,
+  },
 };
 
 const { values } = parseArgs({
   options: {
     runtime: { type: 'string', default: 'fake' },
+    engine: { type: 'string' },
     /** A clause or a case, by its id. */
     only: { type: 'string', default: '' },
   },
 });
 
-const start = SUBJECTS[values.runtime];
-if (start === undefined) {
-  console.error(`--runtime: expected ${Object.keys(SUBJECTS).join(' or ')}, got ${values.runtime}`);
-  process.exit(2);
-}
+const engines = SUBJECTS[values.runtime];
+if (engines === undefined) refuse(`--runtime: expected ${either(SUBJECTS)}, got ${values.runtime}`);
+const engine = values.engine ?? Object.keys(engines)[0] ?? '';
+const start = engines[engine];
+if (start === undefined) refuse(`--engine: for ${values.runtime} expected ${either(engines)}, got ${engine}`);
 
-const subject = await start();
+const subject = await start().catch((error: unknown) => {
+  if (error instanceof HostUnavailable) refuse(error.message);
+  throw error;
+});
 console.log(`runtime conformance of ${subject.name}`);
 let failed = 0;
 let plan: readonly PlannedCase[] = [];
@@ -55,6 +72,15 @@ tell('known gaps', 'gap');
 const skipped = plan.length - run.length;
 console.log(`${run.length - failed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
 process.exitCode = failed > 0 ? 1 : 0;
+
+function refuse(why: string): never {
+  console.error(why);
+  process.exit(2);
+}
+
+function either(choices: object): string {
+  return Object.keys(choices).join(' or ');
+}
 
 function isWanted({ testCase: { id } }: PlannedCase): boolean {
   return values.only === '' || id === values.only || id.startsWith(`${values.only}.`);

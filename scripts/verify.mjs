@@ -3,38 +3,57 @@
 // Needs nothing but Node: dependencies and, as root on Debian, real engines are installed where they are missing;
 // with `--no-setup` the engines are not. The last line is `N passed, N failed`, alone.
 import { addCounts, formatCounts } from './lib/counts.mjs';
-import { missingPrograms, setUpEngines, setupCommand } from './lib/engines.mjs';
+import { setUpDocker, setUpEngines, whyNoDockerPrograms, whyNoEnginePrograms } from './lib/engines.mjs';
 import { ensureInstalled } from './lib/install.mjs';
-import { whyNoPodman } from './lib/podman-probe.mjs';
+import { whyNoDocker, whyNoPodman } from './lib/podman-probe.mjs';
 import { runSuite, wasInterrupted } from './lib/run-suite.mjs';
-import { SUITES } from './lib/suites.mjs';
+import { stagesOf, SUITES } from './lib/suites.mjs';
 
 ensureInstalled();
+const mayInstall = !process.argv.includes('--no-setup');
 const whyNoEngines = lookForEngines();
+const whyNoDockerHere = whyNoEngines ?? lookForDocker();
 const results = [];
 const notRun = [];
-for (const suite of SUITES) {
-  if (wasInterrupted()) notRun.push({ suite, why: 'interrupted' });
-  else if (suite.needs === 'engines' && whyNoEngines !== undefined) {
-    notRun.push({ suite, why: `needs real engines: ${whyNoEngines}` });
-  } else results.push(await run(suite));
+for (const stage of stagesOf(SUITES)) {
+  const suites = stage.filter(canRun);
+  if (suites.length > 1) console.log(`\nAt the same time: ${suites.map(({ name }) => name).join('; ')} …`);
+  results.push(...(await Promise.all(suites.map((suite) => run(suite, suites.length === 1)))));
 }
 report();
 
-function lookForEngines() {
-  if (!process.argv.includes('--no-setup')) return setUpEngines() ?? whyNoPodman();
-  const missing = missingPrograms();
-  return missing.length === 0
-    ? whyNoPodman()
-    : `${missing.join(', ')}: not installed; as root: ${setupCommand()}`;
+/** Whether `suite` can be run; notes why it cannot. */
+function canRun(suite) {
+  const why = whyNot(suite);
+  if (why !== undefined) notRun.push({ suite, why });
+  return why === undefined;
 }
 
-async function run(suite) {
-  console.log(`\n── ${suite.name} ${'─'.repeat(Math.max(4, 70 - suite.name.length))}`);
+function whyNot({ needs }) {
+  if (wasInterrupted()) return 'interrupted';
+  if (needs === 'engines' && whyNoEngines !== undefined) return `needs real engines: ${whyNoEngines}`;
+  if (needs === 'docker' && whyNoDockerHere !== undefined) return `needs Docker Engine: ${whyNoDockerHere}`;
+  return undefined;
+}
+
+function lookForEngines() {
+  return (mayInstall ? setUpEngines() : whyNoEnginePrograms()) ?? whyNoPodman();
+}
+
+function lookForDocker() {
+  return (mayInstall ? setUpDocker() : whyNoDockerPrograms()) ?? whyNoDocker();
+}
+
+/** Runs a suite; what it prints is shown at once if it runs alone, else in one piece at its end. */
+async function run(suite, alone) {
+  const held = [];
+  const print = alone ? console.log : (line) => held.push(line);
+  print(`\n── ${suite.name} ${'─'.repeat(Math.max(4, 70 - suite.name.length))}`);
   const begin = performance.now();
-  const counts = await runSuite(suite.command);
+  const counts = await runSuite(suite.command, print);
   const seconds = (performance.now() - begin) / 1000;
-  console.log(`── ${suite.name}: ${formatCounts(counts)} in ${seconds.toFixed(1)} s`);
+  print(`── ${suite.name}: ${formatCounts(counts)} in ${seconds.toFixed(1)} s`);
+  if (!alone) console.log(held.join('\n'));
   return { suite, counts, seconds };
 }
 

@@ -39,6 +39,7 @@ export type {
   EndedContainer,
   EnsureImageOptions,
   ImageInfo,
+  LayerProgress,
   NetworkLabels,
   OwnerFilter,
   PullPolicy,
@@ -49,6 +50,7 @@ export type {
   StopOptions,
   StopOutcome,
 } from './runtime/driver.ts';
+export type { EngineDescription, EngineEndpoint, EngineName } from './runtime/engine-description.ts';
 export {
   type FaultCode,
   isRuntimeFault,
@@ -150,3 +152,8 @@ export type { AgentEvent, AgentListeners } from './agent/agent-event.ts';
 export type { IntakeEvent } from './agent/intake-event.ts';
 export { isOwnerBusy, OwnerBusy } from './agent/owner-lock.ts';
 export type { ConvergerEvent, StepSummary } from './converge/converger-event.ts';
+
+// What is wrong with an engine and its host.
+export { doctor, type DoctorOptions } from './doctor/doctor.ts';
+export { explainFindings } from './doctor/explain-findings.ts';
+export type { Finding, FindingCode, FindingSeverity } from './doctor/finding.ts';

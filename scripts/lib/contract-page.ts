@@ -15,6 +15,8 @@ export interface PageCase {
   readonly title: string;
   /** What a bench must be able to do for it. */
   readonly needs?: readonly string[];
+  /** A state that its engine must have a word for. */
+  readonly shows?: string;
   /** What the implementation must have for it. */
   readonly uses?: readonly string[];
 }
@@ -63,10 +65,11 @@ function clauseParts({ id, group, title, text }: PageClause, cases: readonly Pag
 }
 
 /** Its id, and what is skipped without what. */
-function asksOf({ id, needs = [], uses = [] }: PageCase): readonly string[] {
+function asksOf({ id, needs = [], shows, uses = [] }: PageCase): readonly string[] {
   const asks = (verb: string, words: readonly string[]): readonly string[] =>
     words.length === 0 ? [] : [`${verb} ${words.map((word) => `\`${word}\``).join(', ')}`];
-  return [`\`${id}\``, ...asks('needs', needs), ...asks('uses', uses)];
+  const shown = shows === undefined ? [] : [shows];
+  return [`\`${id}\``, ...asks('needs', needs), ...asks('shows', shown), ...asks('uses', uses)];
 }
 
 function clauseOf({ id }: PageCase): string {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { entryPoints, publicPackages } from './public-packages.mjs';
+import { bundledFolders, entryPoints, publicPackages } from './public-packages.mjs';
 import { ROOT } from './root.mjs';
 
 /**
@@ -29,8 +29,9 @@ function isCurrent(built, notBefore) {
   const { folder } = built;
   if (entryPoints(built).some(({ types }) => !existsSync(join(ROOT, types)))) return false;
   const sources = ['package.json', 'tsup.config.ts', 'src'].map((path) => join(ROOT, folder, path));
+  const bundled = bundledFolders(built).map((path) => join(ROOT, path, 'src'));
   const shared = ['tsconfig.base.json', 'tsconfig.json', 'package-lock.json'].map((path) => join(ROOT, path));
-  return oldestOf(built) > Math.max(notBefore, ...[...sources, ...shared].map(newestIn));
+  return oldestOf(built) > Math.max(notBefore, ...[...sources, ...bundled, ...shared].map(newestIn));
 }
 
 /** When the first of a package's declarations was written. */

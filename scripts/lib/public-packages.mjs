@@ -5,6 +5,19 @@ import { ROOT } from './root.mjs';
 
 /** The packages that are published, those first that others are built on. Folders are relative to the root. */
 export function publicPackages(root = ROOT) {
+  return allPackages(root).filter(({ manifest }) => manifest.private !== true);
+}
+
+/** The folders of the private packages that are built into a published one. */
+export function bundledFolders({ manifest }, root = ROOT) {
+  const needed = Object.keys(manifest.devDependencies ?? {});
+  const isBundled = (one) => one.manifest.private === true && needed.includes(one.manifest.name);
+  return allPackages(root)
+    .filter(isBundled)
+    .map(({ folder }) => folder);
+}
+
+function allPackages(root) {
   const plugins = join(root, 'plugins');
   const folders = [
     '.',
@@ -15,8 +28,7 @@ export function publicPackages(root = ROOT) {
     .map((folder) => ({
       folder,
       manifest: JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')),
-    }))
-    .filter(({ manifest }) => manifest.private !== true);
+    }));
 }
 
 /** What of a package can be imported and has types: `name` is what is imported, `types` the declarations in its folder. */

@@ -17,12 +17,12 @@ export function wasInterrupted() {
 }
 
 /**
- * Runs one command with its output indented below the heading, and gives its counts.
+ * Runs one command, gives each line of its output to `print`, indented, and gives its counts.
  *
  * It runs in a process group of its own: a suite that hangs is ended with all that it started, and a signal to
  * this process reaches all of it.
  */
-export async function runSuite([program, ...args]) {
+export async function runSuite([program, ...args], print = console.log) {
   const child = spawn(program, args, {
     cwd: ROOT,
     detached: true,
@@ -40,22 +40,22 @@ export async function runSuite([program, ...args]) {
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on('line', (line) => {
       last = readCounts(line) ?? last;
-      console.log(line === '' ? '' : `  ${line}`);
+      print(line === '' ? '' : `  ${line}`);
     });
   }
-  const exitCode = await exitOf(child);
+  const exitCode = await exitOf(child, print);
   clearTimeout(timer);
   stopForwarding();
-  if (late) console.log(`  ended: it took longer than ${LIMIT_MINUTES} minutes`);
+  if (late) print(`  ended: it took longer than ${LIMIT_MINUTES} minutes`);
   return commandCounts(exitCode, last);
 }
 
 /** Waits for the end of `child` and of its output, which a process that outlives it may hold open. */
-async function exitOf(child) {
+async function exitOf(child, print) {
   const closed = new Promise((resolve) => child.once('close', resolve));
   const exitCode = await new Promise((resolve) => {
     child.once('error', (error) => {
-      console.log(`  ${error.message}`);
+      print(`  ${error.message}`);
       resolve(1);
     });
     child.once('exit', (code) => resolve(code ?? 1));

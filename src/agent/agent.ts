@@ -193,8 +193,7 @@ export function createAgent(options: AgentOptions): Agent {
     },
     async settled(deployment) {
       if (life !== 'running') throw new Error('settled: expected an agent that runs, so call run() before');
-      await intake.readAgain();
-      await converger.settled(deployment);
+      await converger.settled(deployment, intake.readAgain());
     },
     state: (deployment) => states.state(deployment),
     states: () => states.states(),

@@ -1,4 +1,5 @@
 import type { ContainerId } from '../runtime/container-id.ts';
+import type { LayerProgress } from '../runtime/driver.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { StepFault } from '../plan/lane-memory.ts';
 import type { LaneKey } from '../plan/lane-key.ts';
@@ -29,12 +30,13 @@ export type ConvergerEvent =
       readonly step: StepSummary;
       readonly why: string;
     }
-  /** `image` comes nearer; `message` is the engine's own line. */
+  /** `image` comes nearer; `message` is the engine's own line, `layer` what it counts, if it counts. */
   | {
       readonly type: 'pull-progress';
       readonly lane: LaneKey;
       readonly image: string;
       readonly message: string;
+      readonly layer?: LayerProgress;
     }
   /**
    * The step did all that it had to. `id` is the container that a `create` has made; `outageMs` the milliseconds from the

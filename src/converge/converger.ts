@@ -56,8 +56,11 @@ export interface Converger {
   run(signal: AbortSignal): Promise<void>;
   /** What would be done now if `wanted` were wanted. Does nothing. */
   dryRun(wanted: Desired): Promise<Plan>;
-  /** Resolves when nothing is left to do for `deployment`, or for all, but to wait for a retry time or for somebody. */
-  settled(deployment?: string): Promise<void>;
+  /**
+   * Resolves when nothing is left to do for `deployment`, or for all, but to wait for a retry time or for somebody.
+   * `first` is waited for before; a list that was begun meanwhile will do.
+   */
+  settled(deployment?: string, first?: Promise<void>): Promise<void>;
 }
 
 /** Creates a converger. It holds no truth: whatever it forgets, the next list and the documents tell again. */
@@ -77,11 +80,14 @@ export function createConverger(options: ConvergerOptions): Converger {
   let desired = NOTHING_KNOWN;
   let memory: Memory = new Map();
   let lists = 0;
+  /** A list that is under way has a higher number. */
+  let endedLists = 0;
   let failedLists = 0;
   let toldPlan = '';
 
   /** One list, one plan, one hand-over. It awaits the list and nothing else. Resolves to when the next one is due. */
   async function round(): Promise<number> {
+    wake.begin();
     const list = lanes.beginList();
     lists = list;
     let observed: Observed;
@@ -89,6 +95,8 @@ export function createConverger(options: ConvergerOptions): Converger {
       observed = await observer.observe();
     } catch (error) {
       return noteFailedList(error);
+    } finally {
+      endedLists = list;
     }
     failedLists = 0;
     const now = clock.now();
@@ -181,9 +189,12 @@ export function createConverger(options: ConvergerOptions): Converger {
       const observed = await observer.observe();
       return planConvergence({ ...planInput(observed, new Set(), clock.now()), desired: wanted });
     },
-    settled(deployment) {
-      const waited = waiters.wait(deployment, lists);
-      wake.wake();
+    async settled(deployment, first) {
+      const before = lists;
+      await first;
+      const waited = waiters.wait(deployment, before);
+      const isUnderWay = lists > before && lists > endedLists;
+      if (!isUnderWay) wake.wake();
       return waited;
     },
   };

@@ -54,9 +54,10 @@ export function createHandOver(options: HandOverOptions): (lane: LanePlan, step:
           created = id;
           options.onCreated(id);
         },
-        onProgress({ message }) {
+        onProgress({ message, layer }) {
           if (step.kind !== 'create') return;
-          onEvent({ type: 'pull-progress', lane: lane.key, image: step.image, message });
+          const counted = layer === undefined ? {} : { layer };
+          onEvent({ type: 'pull-progress', lane: lane.key, image: step.image, message, ...counted });
         },
       });
 

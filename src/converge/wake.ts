@@ -3,6 +3,8 @@ import type { Clock } from '../runtime/clock.ts';
 /** Something that can be woken: any number of wakes before the next wait are one. */
 export interface Wake {
   wake(): void;
+  /** Says that what it was woken for begins now, so that no wake until here asks for more. */
+  begin(): void;
   /** Resolves after `ms`, at the next wake, at once if there was one since the last wait, or when aborted. */
   wait(ms: number, signal: AbortSignal): Promise<void>;
 }
@@ -17,6 +19,9 @@ export function createWake(clock: Clock): Wake {
     wake() {
       pending = true;
       interrupt?.();
+    },
+    begin() {
+      pending = false;
     },
     async wait(ms, signal) {
       if (!pending && !signal.aborted) {

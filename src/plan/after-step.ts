@@ -1,7 +1,7 @@
 import type { ContainerId } from '../runtime/container-id.ts';
 import { retryClassOf } from '../runtime/fault.ts';
 import { restartDelay, retryDelay } from './backoff.ts';
-import type { LaneMemory, StepFault } from './lane-memory.ts';
+import { type LaneMemory, type StepFault, upAgain } from './lane-memory.ts';
 import { type Step, tryKindOf } from './step.ts';
 import { unreachable } from '../runtime/unreachable.ts';
 
@@ -39,11 +39,17 @@ export function afterStep(memory: LaneMemory, { target, step, result, now, rando
   }
 }
 
-/** A step for another target may still have ended the container that is being replaced. */
+/**
+ * A step for another target may still have ended the container that is being replaced, and have started one that serves
+ * until this target does: two outages, and the time between them is none.
+ */
 function whileDown(memory: LaneMemory, result: StepResult): LaneMemory {
-  if (result.kind === 'superseded' || result.stoppedAt === undefined || memory.downSince !== undefined)
-    return memory;
-  return { ...memory, downSince: result.stoppedAt };
+  if (result.kind === 'superseded') return memory;
+  const downSince = memory.downSince ?? result.stoppedAt;
+  if (result.kind === 'done' && result.startedAt !== undefined) {
+    return upAgain(memory, result.startedAt, downSince);
+  }
+  return downSince === undefined || downSince === memory.downSince ? memory : { ...memory, downSince };
 }
 
 type Done = Extract<StepResult, { kind: 'done' }>;

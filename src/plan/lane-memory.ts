@@ -76,3 +76,17 @@ export function retarget(memory: LaneMemory, target: string): LaneMemory {
     ...(memory.downSince === undefined ? {} : { downSince: memory.downSince }),
   };
 }
+
+/**
+ * The memory when the service lives since `startedAt`, milliseconds since the Unix epoch: an outage that began at `downSince` is
+ * over. The wall clock may have been set in between, or be told in whole seconds: no outage is negative.
+ */
+export function upAgain(
+  memory: LaneMemory,
+  startedAt: number,
+  downSince: number | undefined = memory.downSince,
+): LaneMemory {
+  if (downSince === undefined) return memory;
+  const { downSince: _, ...rest } = memory;
+  return { ...rest, outageMs: Math.max(0, startedAt - downSince) };
+}

@@ -1,7 +1,7 @@
 import type { Desired } from './desired.ts';
 import { type LaneKey, networkLaneKey } from './lane-key.ts';
 import { afterList, type Sighting } from './after-list.ts';
-import { emptyMemory, type LaneMemory, type Memory } from './lane-memory.ts';
+import { emptyMemory, type LaneMemory, type Memory, upAgain } from './lane-memory.ts';
 import { isCompleted, live, type Situation } from './situation.ts';
 import { survey, type SurveyedDeployment, type SurveyInput } from './survey.ts';
 
@@ -35,8 +35,13 @@ export function rememberList(input: RememberInput): Memory {
   return next;
 }
 
-/** What is to be replaced may have ended by itself before: then the outage has begun already. A job that is done has none. */
+/**
+ * What is to be replaced may have ended by itself before: then the outage has begun already. A job that is done has none.
+ * Whatever runs ends one: the answer to its start may have been lost, and a newer target may not have been reached.
+ */
 function withOutage(memory: LaneMemory, { wanted, all, others }: Situation): LaneMemory {
+  const starts = all.flatMap(({ container }) => (container.state === 'running' ? container.startedAt : []));
+  if (starts.length > 0) return upAgain(memory, Math.min(...starts));
   if (wanted?.restart !== 'always' || memory.downSince !== undefined || live(all).length > 0) return memory;
   const ends = others.flatMap(({ container }) =>
     container.state === 'exited' ? (container.finishedAt ?? []) : [],

@@ -18,6 +18,7 @@ import { type ContainerId, isContainerId } from './container-id.ts';
 import { DEFAULT_DEADLINES, type Deadlines } from './deadlines.ts';
 import type { CallOptions, ContainerRuntime, RuntimeDriver, StopOptions, StopOutcome } from './driver.ts';
 import { isOwner, ownedBy } from './ownership.ts';
+import { readEngineDescription } from './read-engine-description.ts';
 import { readEvent } from './read-event.ts';
 import { checkLogs, readLogLine } from './read-log-line.ts';
 import { createServiceStarter } from './start-service.ts';
@@ -40,6 +41,7 @@ export interface DefineRuntimeOptions {
  * - A second stop of one id joins the first; aborting one waiter does not cancel it (C14).
  * - A stream says `subscribed` at once, throws only from `next()`, and is done when its signal is aborted (C19); no line of a log
  *   is longer than a largest length (C20).
+ * - Of what an engine says of itself only what is known to be no secret is handed on (C24).
  * - `startService` and `stopService` are built from the driver's verbs (C3).
  *
  * Throws a `TypeError` for a driver that can be none: a verb is missing, a feature is none, or no network mode is honoured.
@@ -90,6 +92,7 @@ export function defineRuntime(driver: RuntimeDriver, options: DefineRuntimeOptio
   const verbs: RuntimeDriver = {
     name: driver.name,
     features: driver.features,
+    ...(driver.endpoint && { endpoint: driver.endpoint }),
     listContainers: ({ owner, ...rest }) =>
       call('listContainers', rest, observe, async ({ signal }) => {
         if (!isOwner(owner)) throw invalid('owner: expected a-z, 0-9 and dashes, at most 63');
@@ -160,6 +163,13 @@ export function defineRuntime(driver: RuntimeDriver, options: DefineRuntimeOptio
         checkName(name);
         await rename(id, name, { signal });
       });
+  }
+  const describe = driver.describeEngine?.bind(driver);
+  if (describe !== undefined) {
+    verbs.describeEngine = (rest = {}) =>
+      call('describeEngine', rest, observe, async ({ signal }) =>
+        readEngineDescription(await describe({ signal })),
+      );
   }
   const events = driver.events?.bind(driver);
   if (events !== undefined) {

@@ -1,6 +1,7 @@
 import type { ContainerId } from './container-id.ts';
 import type { ContainerSpec, SpecFeature } from './container-spec.ts';
 import type { ContainerStatus, ExistingContainer } from './container-status.ts';
+import type { EngineDescription, EngineEndpoint } from './engine-description.ts';
 import type { LogLine, LogsOptions } from './log-line.ts';
 import type { EventsOptions, RuntimeEvent } from './runtime-event.ts';
 
@@ -50,6 +51,18 @@ export type PullPolicy = 'missing' | 'always' | 'never';
 export interface PullProgress {
   /** What the engine says, one line. */
   readonly message: string;
+  /** Where the engine counts: how far one layer of the image has come. Each is told by itself, and a fast one not at all. */
+  readonly layer?: LayerProgress;
+}
+
+/** One part of an image on its way. */
+export interface LayerProgress {
+  /** The engine's word for it; the same in each call of one pull. */
+  readonly id: string;
+  /** Never more than `totalBytes`. */
+  readonly receivedBytes: number;
+  /** As it is transferred, which is mostly less than it takes when it is here; more than 0. */
+  readonly totalBytes: number;
 }
 
 /** Options of {@link RuntimeDriver.ensureImage}. */
@@ -83,7 +96,7 @@ export interface RuntimeFeatures {
 }
 
 /**
- * What the author of a backend writes. The clauses C1–C23 say what each verb promises; `runtimeConformance` of
+ * What the author of a backend writes. The clauses C1–C24 say what each verb promises; `runtimeConformance` of
  * `rollforward/testing` tests them. Deadlines, abort, joined stops, checks of ids and wrapping of faults are added
  * by {@link defineRuntime} and must not be written again.
  *
@@ -96,6 +109,8 @@ export interface RuntimeDriver {
   readonly name: string;
   /** Does not change while the runtime lives. */
   readonly features: RuntimeFeatures;
+  /** Where the engine is looked for, if there is one to be found: for whoever is told that it cannot be reached. */
+  readonly endpoint?: EngineEndpoint;
 
   /** Every container with the label `io.rollforward.owner` = `owner`, in every state; all or a rejection (C9, C10). */
   listContainers(filter: OwnerFilter): Promise<readonly ExistingContainer[]>;
@@ -138,7 +153,7 @@ export interface RuntimeDriver {
   /**
    * Gives a container another name, and changes nothing else (C8). Cosmetic: whoever lacks it loses legible names only.
    *
-   * `NameConflict`: the name is taken. `ContainerBroken`: there is no such container.
+   * `NameConflict`: another container has the name. `ContainerBroken`: there is no such container.
    */
   renameContainer?(id: ContainerId, name: string, options?: CallOptions): Promise<void>;
   /**
@@ -158,6 +173,11 @@ export interface RuntimeDriver {
    * `next()` rejects with `ContainerBroken` if there is no such container, with `InvalidSpec` for options that are none.
    */
   logs?(id: ContainerId, options?: LogsOptions): AsyncIterable<LogLine>;
+  /**
+   * What the engine says of itself (C24), for people and for `doctor`: one request, two at most, which change nothing. No decision
+   * is made from it.
+   */
+  describeEngine?(options?: CallOptions): Promise<EngineDescription>;
 }
 
 /** Whose containers to list. */

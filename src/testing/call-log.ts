@@ -1,7 +1,7 @@
 import type { ContainerId, ContainerSpec, FaultCode, PullPolicy, RuntimeDriver } from '../index.ts';
 
 /** A verb of a driver. */
-export type RuntimeVerb = Exclude<keyof RuntimeDriver, 'name' | 'features'>;
+export type RuntimeVerb = Exclude<keyof RuntimeDriver, 'name' | 'features' | 'endpoint'>;
 
 /** Every verb of a driver. */
 export const RUNTIME_VERBS: readonly RuntimeVerb[] = [
@@ -17,6 +17,7 @@ export const RUNTIME_VERBS: readonly RuntimeVerb[] = [
   'removeNetwork',
   'events',
   'logs',
+  'describeEngine',
 ];
 
 /** One call of a driver, in the order of their beginnings. */

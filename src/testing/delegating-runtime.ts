@@ -5,6 +5,7 @@ import type {
   ContainerRuntime,
   ContainerSpec,
   ContainerStatus,
+  EngineEndpoint,
   EnsureImageOptions,
   ExistingContainer,
   ImageInfo,
@@ -22,6 +23,8 @@ export class DelegatingRuntime implements ContainerRuntime {
   readonly name: string;
   /** The other one's. */
   readonly features: RuntimeFeatures;
+  /** The other one's, if it has one. */
+  readonly endpoint?: EngineEndpoint;
   /**
    * There only if the other one can rename: a caller that saw one would take it that names change. No method, so whoever
    * changes it assigns it in a constructor.
@@ -31,12 +34,15 @@ export class DelegatingRuntime implements ContainerRuntime {
   readonly events?: NonNullable<ContainerRuntime['events']>;
   /** There only if the other one has logs: as with `renameContainer`. */
   readonly logs?: NonNullable<ContainerRuntime['logs']>;
+  /** There only if the other one can describe its engine: as with `renameContainer`. */
+  readonly describeEngine?: NonNullable<ContainerRuntime['describeEngine']>;
   readonly #runtime: ContainerRuntime;
 
   /** Every verb goes to `runtime`, as it is at each call. */
   constructor(runtime: ContainerRuntime) {
     this.name = runtime.name;
     this.features = runtime.features;
+    if (runtime.endpoint !== undefined) this.endpoint = runtime.endpoint;
     this.#runtime = runtime;
     if (runtime.renameContainer !== undefined) {
       this.renameContainer = async (id, name, options) => runtime.renameContainer?.(id, name, options);
@@ -45,6 +51,8 @@ export class DelegatingRuntime implements ContainerRuntime {
     if (events !== undefined) this.events = (options) => events(options);
     const logs = runtime.logs?.bind(runtime);
     if (logs !== undefined) this.logs = (id, options) => logs(id, options);
+    const describe = runtime.describeEngine?.bind(runtime);
+    if (describe !== undefined) this.describeEngine = (options) => describe(options);
   }
 
   /** As in `RuntimeDriver`. */

@@ -1,4 +1,5 @@
 import {
+  type EngineDescription,
   type FaultCode,
   type LogLine,
   type LogsOptions,
@@ -19,6 +20,9 @@ const FEATURES: RuntimeFeatures = {
   oomKilled: true,
   scope: 'process',
 };
+
+/** Of the fake, which has no versions of its own. */
+export const FAKE_DESCRIPTION: EngineDescription = { engine: 'other', version: '1.0.0', rootless: true };
 
 /**
  * The verbs of an engine in memory, raw: without deadlines, abort and joined stops, as the driver of a real engine is
@@ -93,6 +97,7 @@ export function createFakeDriver(engine: FakeEngine): RuntimeDriver {
       performStream(engine, { verb: 'logs', id, ...nameOf(id), changed: false }, () =>
         readLogs(engine, id, options),
       ),
+    describeEngine: () => perform({ verb: 'describeEngine' }, () => FAKE_DESCRIPTION),
   };
 }
 

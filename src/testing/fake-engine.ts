@@ -99,11 +99,10 @@ export class FakeEngine {
   }
 
   /**
-   * The image must be on the device (`ImageNotFound`), the name free (`NameConflict`), the network and every bind source
-   * there (`InvalidSpec`).
+   * The image must be on the device (`ImageNotFound`), the network and every bind source there (`InvalidSpec`), the name free
+   * (`NameConflict`). Of several that are wrong the first one is told, in this order, which is Podman's.
    */
   create(spec: ContainerSpec): ContainerId {
-    if (this.#named(spec.name) !== undefined) throw fault('NameConflict', 'the name is in use');
     const image = this.images.local(spec.image);
     if (image === undefined) throw fault('ImageNotFound', 'no such image on the device');
     if (!this.#hasNetworkOf(spec)) throw fault('InvalidSpec', 'no such network');
@@ -112,6 +111,7 @@ export class FakeEngine {
         throw fault('InvalidSpec', 'the source of a bind mount does not exist');
       }
     }
+    if (this.#named(spec.name) !== undefined) throw fault('NameConflict', 'the name is in use');
     this.#created += 1;
     const id = this.#newId();
     if (!isContainerId(id)) throw new TypeError('newId: expected 64 hexadecimal digits');
@@ -183,11 +183,11 @@ export class FakeEngine {
     return true;
   }
 
-  /** `ContainerBroken` if it is gone, `NameConflict` if the name is taken. */
+  /** `ContainerBroken` if it is gone, `NameConflict` if another one has the name. */
   rename(id: ContainerId, name: string): void {
     const container = this.#containers.get(id);
     if (container === undefined) throw fault('ContainerBroken', 'no such container');
-    if (this.#named(name) !== undefined) throw fault('NameConflict', 'the name is in use');
+    if ((this.#named(name) ?? container) !== container) throw fault('NameConflict', 'the name is in use');
     container.name = name;
   }
 

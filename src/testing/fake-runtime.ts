@@ -73,6 +73,7 @@ const STATES: ReadonlySet<string> = new Set(
  * | it prints a line                         | `runtime.print(id, 'ready')`, `runtime.print(id, 'no', 'stderr')`               |
  * | a container is lost                      | `runtime.lose(id)`                                                              |
  * | the host restarts                        | `runtime.reboot()`                                                              |
+ * | the engine says that it is an old one    | `runtime.answer('describeEngine', { engine: 'podman', version: '3.0.1' })`      |
  * | somebody else's container is there       | `runtime.addForeign({ name: 'theirs' })`                                        |
  * | events break off, or reach nobody        | `runtime.engine.events.drop()`, `runtime.engine.events.lose()`                  |
  * | and what did we do?                      | `runtime.calls()`, `runtime.mutations()`                                        |
@@ -87,6 +88,7 @@ export class FakeRuntime extends ScriptedRuntime {
   declare readonly renameContainer: NonNullable<ContainerRuntime['renameContainer']>;
   declare readonly events: NonNullable<ContainerRuntime['events']>;
   declare readonly logs: NonNullable<ContainerRuntime['logs']>;
+  declare readonly describeEngine: NonNullable<ContainerRuntime['describeEngine']>;
 
   /** Throws a `TypeError` for an engine together with a clock or ids of another one. */
   constructor(options: FakeRuntimeOptions = {}) {

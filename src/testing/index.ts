@@ -30,7 +30,7 @@ export {
   tripleOf,
 } from './conformance/conformance-case.ts';
 export { casesFor, planConformance, type PlannedCase } from './conformance/conformance-plan.ts';
-export type { ConformanceSubject, OptionalVerb } from './conformance/conformance-subject.ts';
+export type { ConformanceSubject, OptionalVerb, SeldomState } from './conformance/conformance-subject.ts';
 export { fakeRuntimeSubject, type FakeSubjectOptions } from './conformance/fake-subject.ts';
 export { runConformanceCase, runPlannedCase, runtimeConformance } from './conformance/runtime-conformance.ts';
 export type { ConformanceRunner, DefineTest } from './conformance-runner.ts';

@@ -39,6 +39,7 @@ export function interceptedDriver(runtime: ContainerRuntime, calls: ScriptedCall
   const driver: RuntimeDriver = {
     name: runtime.name,
     features: runtime.features,
+    ...(runtime.endpoint && { endpoint: runtime.endpoint }),
     listContainers: ({ owner, ...options }) =>
       perform({ verb: 'listContainers' }, options, async (bounds) =>
         learn(await runtime.listContainers({ owner, ...bounds })),
@@ -86,6 +87,10 @@ export function interceptedDriver(runtime: ContainerRuntime, calls: ScriptedCall
         await runtime.renameContainer?.(id, name, bounds);
         names.set(id, name);
       });
+  }
+  const describe = runtime.describeEngine?.bind(runtime);
+  if (describe !== undefined) {
+    driver.describeEngine = (options = {}) => perform({ verb: 'describeEngine' }, options, describe);
   }
   const events = runtime.events?.bind(runtime);
   if (events !== undefined) {

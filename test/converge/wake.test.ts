@@ -59,6 +59,19 @@ describe('createWake', () => {
     expect([second.over, third.over]).toEqual([true, false]);
   });
 
+  it('asks for nothing more once what it was woken for begins', async () => {
+    const clock = new FakeClock();
+    const wake = createWake(clock);
+    wake.wake();
+    wake.begin();
+    const wait = watched(wake.wait(Infinity, NEVER));
+    await clock.advance(1_000);
+    expect(wait.over).toBe(false);
+    wake.wake();
+    await clock.advance(0);
+    expect(wait.over).toBe(true);
+  });
+
   it('does not wait where there is no time left', async () => {
     const clock = new FakeClock();
     const wait = watched(createWake(clock).wait(-5, NEVER));

@@ -55,10 +55,13 @@ function tarballOf(name: string): Tarball {
 
 describe('what is published', () => {
   test('is the SDK and its plugins', () => {
-    expect(names).toEqual(expect.arrayContaining(['rollforward', '@rollforward/podman-cli']));
-    expect(entries).toEqual(
-      expect.arrayContaining(['rollforward', 'rollforward/testing', '@rollforward/podman-cli']),
-    );
+    expect(names).toEqual(['rollforward', '@rollforward/podman-cli', '@rollforward/podman-socket']);
+    expect(entries).toEqual([
+      'rollforward',
+      'rollforward/testing',
+      '@rollforward/podman-cli',
+      '@rollforward/podman-socket',
+    ]);
   });
 
   test.each(names)('%s holds what was built and what people read', (name) => {
@@ -81,6 +84,20 @@ describe('what is published', () => {
     const { entryPoints, problems } = await lookAtTypes(await readTarball(tarballOf(manifest.name)));
     expect(problems).toEqual([]);
     expect(entryPoints).toEqual(Object.keys(manifest.exports).filter((name) => name !== './package.json'));
+  });
+
+  test.each(names)('%s speaks of no package that its users do not have', async (name) => {
+    const { folder, manifest } = packages.find((one) => one.manifest.name === name) ?? {};
+    const declarations = await readFile(join(ROOT, folder ?? '', 'dist/index.d.ts'), 'utf8');
+    const built = await readFile(join(ROOT, folder ?? '', 'dist/index.js'), 'utf8');
+    const foreign = (text: string): readonly string[] =>
+      [...text.matchAll(/\bfrom ['"]([^.'"][^'"]*)['"]/g)].flatMap(([, one = '']) =>
+        one.startsWith('node:') ? [] : [one],
+      );
+    // No type of what a plugin is built on is a part of its surface.
+    expect(foreign(declarations).filter((one) => one !== 'rollforward')).toEqual([]);
+    const known = ['rollforward', ...Object.keys(manifest?.dependencies ?? {})];
+    expect(foreign(built).filter((one) => !known.includes(one))).toEqual([]);
   });
 
   test('types that are nowhere, or are those of another module, are told', async () => {
@@ -140,21 +157,28 @@ describe('somebody who installs it', () => {
     const text = `import { createAgent, memorySource, RuntimeFault, isRuntimeFault } from 'rollforward';
       import { createTestAgent, FakeRuntime } from 'rollforward/testing';
       import { podmanCli } from '@rollforward/podman-cli';
+      import { podmanSocket } from '@rollforward/podman-socket';
       const agent = createTestAgent();
       agent.source.put('shop', { apiVersion: 'rollforward/v1', services: { web: { image: 'web:1' } } });
       await agent.settled();
-      const fault = await podmanCli({ podman: '/nowhere/podman' }).listContainers({ owner: 'demo' }).catch((error) => error);
-      console.log(agent.state('shop').phase, fault instanceof RuntimeFault, isRuntimeFault(fault));
+      for (const runtime of [podmanCli({ podman: '/nowhere/podman' }), podmanSocket({ socketPath: '/nowhere/podman.sock' })]) {
+        const fault = await runtime.listContainers({ owner: 'demo' }).catch((error) => error);
+        console.log(agent.state('shop').phase, fault instanceof RuntimeFault, isRuntimeFault(fault), fault.code);
+      }
       await agent.stop();`;
     await project.write('agent.mjs', text);
-    expect(await project.node('agent.mjs')).toBe('Running true true');
+    expect(await project.node('agent.mjs')).toBe(
+      'Running true true Unavailable\nRunning true true Unavailable',
+    );
   });
 
   test('compiles against its declarations', async () => {
     const text = `import { createAgent, memorySource, type ContainerRuntime } from 'rollforward';
       import { createTestAgent, type TestAgent } from 'rollforward/testing';
       import { podmanCli } from '@rollforward/podman-cli';
+      import { podmanSocket } from '@rollforward/podman-socket';
       const runtime: ContainerRuntime = podmanCli();
+      export const other: ContainerRuntime = podmanSocket({ socketPath: '/run/podman/podman.sock' });
       const test: TestAgent = createTestAgent();
       export const agent = createAgent({ owner: 'demo', runtime, source: memorySource() });
       export const phase: 'Pending' | 'Running' | 'Failed' = test.state('shop').phase;

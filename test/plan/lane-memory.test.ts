@@ -178,6 +178,14 @@ describe('a step that was begun for another target', () => {
     const down = memoryOf('v2', { downSince: WALL_NOW - 9 });
     expect(after(failed('PortInUse', WALL_NOW), down)).toBe(down);
   });
+
+  it('may have started what serves meanwhile: the outage is over, and was as long as it was', () => {
+    const done = { kind: 'done', stoppedAt: WALL_NOW, startedAt: WALL_NOW + 171 } as const;
+    expect(after(done)).toEqual(memoryOf('v2', { outageMs: 171 }));
+    expect(after(done, memoryOf('v2', { downSince: WALL_NOW - 9 }))).toEqual(
+      memoryOf('v2', { outageMs: 180 }),
+    );
+  });
 });
 
 describe('ready', () => {

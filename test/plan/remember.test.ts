@@ -16,6 +16,7 @@ import {
   NOW,
   paused,
   running,
+  stopping,
   WALL_NOW,
   wantedWeb,
 } from './builders.ts';
@@ -111,6 +112,22 @@ describe('an outage', () => {
   it('is not begun anew', () => {
     const memory = { 'shop/web': memoryOf('v2', { downSince: 3 }) };
     expect(remember({ desired: V2, containers: [ended('a', 9)], memory }).get('shop/web')?.downSince).toBe(3);
+  });
+
+  it('is over as soon as something runs, though no step has told that it started it', () => {
+    const memory = { 'shop/web': memoryOf('v2', { downSince: 3 }) };
+    const after = (...containers: readonly ObservedContainer[]): LaneMemory | undefined =>
+      remember({ desired: V2, containers, memory }).get('shop/web');
+    for (const version of ['v1', 'v2']) {
+      const up = after(running('c', { version, startedAt: 174 }), ended('a', 9));
+      expect(up?.outageMs).toBe(171);
+      expect(up).not.toHaveProperty('downSince');
+    }
+    // Times of a list may be whole seconds.
+    expect(after(running('c', { version: 'v2', startedAt: 0 }))?.outageMs).toBe(0);
+    expect(after(stopping('a'))?.downSince).toBe(3);
+    const busy = remember({ desired: V2, containers: [running('c')], memory, busy: ['shop/web'] });
+    expect(busy.get('shop/web')?.downSince).toBe(3);
   });
 });
 

@@ -13,6 +13,7 @@ interface Counts {
 interface Suite {
   readonly name: string;
   readonly command: readonly string[];
+  readonly together?: string;
 }
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -66,4 +67,20 @@ test('every suite is a script of the package', async () => {
     expect([npm, run, silent]).toEqual(['npm', 'run', '--silent']);
     expect(Object.keys(scripts)).toContain(script);
   }
+});
+
+test('suites are run one after the other, and those that stand together at the same time', async () => {
+  const { stagesOf, SUITES } = await load<{
+    stagesOf: (suites: readonly Partial<Suite>[]) => readonly (readonly Partial<Suite>[])[];
+    SUITES: readonly Suite[];
+  }>('suites.mjs');
+  const [a, b, c, d] = [
+    { name: 'a' },
+    { name: 'b', together: 'x' },
+    { name: 'c', together: 'x' },
+    { name: 'd' },
+  ];
+  expect(stagesOf([a, b, c, d])).toEqual([[a], [b, c], [d]]);
+  expect(stagesOf([b, a, c, { ...d, together: 'y' }])).toEqual([[b], [a], [c], [{ ...d, together: 'y' }]]);
+  expect(stagesOf(SUITES).flat()).toEqual(SUITES);
 });

@@ -37,6 +37,7 @@ const EXCLUSIVE: readonly string[] = [
   'C21.abort',
   'C22.no-secret',
   'C23.engine-names',
+  'C24.version',
 ];
 
 describe('mutants', () => {

@@ -39,6 +39,7 @@ const ABILITIES: readonly BenchAbility[] = [
   'disturb',
   'dropEvents',
   'engineRequests',
+  'engineVersion',
   'freePort',
   'interruptStop',
   'killUnnoticed',
@@ -82,7 +83,7 @@ function testOf(subject: ConformanceSubject, id: string): { name: string; body: 
 /** `FakeRuntime`, but for what it honours. */
 function partialSubject(features: RuntimeFeatures): ConformanceSubject {
   const attach = (engine: FakeEngine): ReturnType<typeof defineRuntime> => {
-    const { renameContainer: _, ...driver } = createFakeDriver(engine);
+    const { renameContainer: _, describeEngine: __, ...driver } = createFakeDriver(engine);
     const told = features.exitCodes ? driver : withoutExitCodes(driver);
     return defineRuntime({ ...told, features }, { clock: engine.clock });
   };
@@ -118,7 +119,8 @@ function limited(subject: ConformanceSubject, abilities: readonly BenchAbility[]
 function using(uses: readonly CaseUse[], connected: SpecFeature = 'noNetwork'): ConformanceSubject {
   const spec = SPEC_FEATURES.filter((feature) => uses.includes(feature) || feature === connected);
   const features = { ...NOTHING, spec, exitCodes: uses.includes('exitCodes') };
-  return uses.includes('renameContainer') ? fakeRuntimeSubject() : partialSubject(features);
+  const optional = uses.includes('renameContainer') || uses.includes('describeEngine');
+  return optional ? fakeRuntimeSubject() : partialSubject(features);
 }
 
 function caseOf(id: string): ConformanceCase {
@@ -165,6 +167,25 @@ describe('runtimeConformance', () => {
     assert.equal(run.size + skipped.length, conformanceCases.length);
     const pulled = skipped.find((name) => name.startsWith('C17.fetched: '));
     assert.match(pulled ?? '', /\(skipped: it needs pullableImage, which the bench lacks\)$/);
+  });
+
+  it('skips, and says why, cases about a state that the engine never shows', () => {
+    const { run, skipped } = define({ ...fakeRuntimeSubject(), neverShows: ['stopping'] });
+    const ofStopping = skipped.filter((name) => name.includes('-of-stopping: '));
+    assert.equal(ofStopping.length, 9);
+    assert.equal(skipped.length, ofStopping.length + 1);
+    assert.match(
+      ofStopping[0] ?? '',
+      /\(skipped: it meets a container that is stopping, which the engine never says\)$/,
+    );
+    const interrupted = [...run.keys()].filter((name) => name.startsWith('C15.'));
+    assert.equal(interrupted.length, 2, 'what an interruption leaves is not looked at');
+  });
+
+  it('fails where a state is shown that the engine never shows', async () => {
+    const subject: ConformanceSubject = { ...fakeRuntimeSubject(), neverShows: ['stopping'] };
+    const { body } = testOf(subject, 'C15.truth-after-interruption');
+    await assert.rejects(body(), /expected running, got stopping/);
   });
 
   it('skips, and says why, what a runtime does not honour, and looks that it is refused', async () => {
@@ -354,7 +375,7 @@ describe('clauses', () => {
     const numbers = clauses.map(({ id }) => Number(id.slice(1))).sort((one, other) => one - other);
     assert.deepEqual(
       numbers,
-      Array.from({ length: 23 }, (_, index) => index + 1),
+      Array.from({ length: 24 }, (_, index) => index + 1),
     );
   });
 

@@ -4,6 +4,7 @@ import { readObjects, stringAt } from '@rollforward/podman-shared';
 import { type ContainerId, isContainerId } from 'rollforward';
 
 import { listStorageArguments, removeArguments } from './argv-container.ts';
+import { faultOf } from './faults.ts';
 import { observeContainer } from './observe.ts';
 import type { Podman } from './podman.ts';
 
@@ -18,22 +19,25 @@ const ATTEMPT = /^([^.]+\.[^.]+)\.[0-9a-z]{6}$/;
  * Without labels only the name can tell whose it is. So nothing is touched but attempts of the very service that is
  * created now, each of which has a random id in its name; a plain name may be a stranger's. Podman shows a create that
  * is under way in just the same way, so nothing is touched either that a living process is making.
- * It never rejects: what cannot be cleaned up now is in nobody's way.
+ *
+ * Resolves to whether it looked and found nothing at all. It never rejects: what cannot be cleaned up now is in nobody's way.
  */
 export async function removeAbandonedCreates(
   podman: Podman,
-  name: string,
+  service: string,
   signal: AbortSignal | undefined,
-): Promise<void> {
+): Promise<boolean> {
   try {
-    for (const storage of await storageOf(podman, name, signal)) {
+    const found = await storageOf(podman, service, signal);
+    for (const storage of found) {
       // In this order: once nobody makes it any more, it either has become a container or never will.
       if (await isBeingMade(storage.name)) continue;
       if ((await observeContainer(podman, storage.id, signal)) !== undefined) continue;
       await podman.change(removeArguments(storage.id), { signal });
     }
+    return found.length === 0;
   } catch {
-    // The next create looks again.
+    return false;
   }
 }
 
@@ -44,14 +48,12 @@ interface Storage {
 
 async function storageOf(
   podman: Podman,
-  name: string,
+  service: string,
   signal: AbortSignal | undefined,
 ): Promise<readonly Storage[]> {
-  const service = serviceOf(name);
-  if (service === undefined) return [];
-  const { exitCode, stdout } = await podman.ask(listStorageArguments(service), { signal });
-  if (exitCode !== 0) return [];
-  return readObjects(stdout).flatMap((entry) => {
+  const result = await podman.ask(listStorageArguments(service), { signal });
+  if (result.exitCode !== 0) throw faultOf('list', result);
+  return readObjects(result.stdout).flatMap((entry) => {
     const names = entry['Names'];
     const found: unknown = Array.isArray(names) ? names[0] : undefined;
     const id = stringAt(entry, 'Id');
@@ -63,7 +65,7 @@ async function storageOf(
 }
 
 /** The service of an attempt; none, if the name is not an attempt's. */
-function serviceOf(name: string): string | undefined {
+export function serviceOf(name: string): string | undefined {
   return ATTEMPT.exec(name)?.[1];
 }
 

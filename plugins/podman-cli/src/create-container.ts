@@ -7,8 +7,8 @@ import {
   RuntimeFault,
 } from 'rollforward';
 
-import { removeAbandonedCreates } from './abandoned-creates.ts';
 import { createArguments, needsImageEntrypoint } from './argv-create.ts';
+import type { CreateSweeper } from './create-sweeper.ts';
 import { passEnv } from './env-file.ts';
 import { faultOf } from './faults.ts';
 import { inspectImage } from './inspect-image.ts';
@@ -16,23 +16,30 @@ import { inspectNetwork } from './networks.ts';
 import type { Podman } from './podman.ts';
 import type { Variables } from './podman-environment.ts';
 
+export interface CreateContext {
+  readonly podman: Podman;
+  /** The environment of Podman's own process. */
+  readonly own: Variables;
+  readonly sweeper: CreateSweeper;
+}
+
 /** Creates from an image that is here, on a network that is there. What Podman refuses, it takes back by itself. */
 export async function createContainer(
-  podman: Podman,
-  own: Variables,
+  { podman, own, sweeper }: CreateContext,
   spec: ContainerSpec,
   { signal }: CallOptions = {},
 ): Promise<ContainerId> {
   const { file, variables } = passEnv(spec.env, own);
   await demandNetwork(podman, spec.network, signal);
   const imageEntrypoint = await entrypointFor(podman, spec, signal);
-  await removeAbandonedCreates(podman, spec.name, signal);
   const args = createArguments({
     spec,
     bareEnvNames: Object.keys(variables),
     ...(imageEntrypoint && { imageEntrypoint }),
   });
-  const result = await podman.change(args, { signal, input: file, variables });
+  const result = await sweeper.beside(spec.name, signal, () =>
+    podman.change(args, { signal, input: file, variables }),
+  );
   if (result.exitCode !== 0) throw faultOf('create', result);
   const id = result.stdout.trim().split('\n').at(-1);
   if (isContainerId(id)) return id;

@@ -2,6 +2,8 @@ import { type Clock, type RuntimeDriver, SPEC_FEATURES, systemClock } from 'roll
 
 import { containerStatus } from './container-status.ts';
 import { createContainer } from './create-container.ts';
+import { createSweeper } from './create-sweeper.ts';
+import { describeEngine, endpointOf } from './describe-engine.ts';
 import { ensureImage } from './ensure-image.ts';
 import { listContainers } from './list-containers.ts';
 import { logs } from './logs.ts';
@@ -9,6 +11,7 @@ import { ensureNetwork, removeNetwork } from './networks.ts';
 import { podmanEnvironment } from './podman-environment.ts';
 import { events } from './events.ts';
 import { createPodman } from './podman-process.ts';
+import { createRecentLooks } from './recent-looks.ts';
 import { removeContainer } from './remove-container.ts';
 import { renameContainer } from './rename-container.ts';
 import { startContainer } from './start-container.ts';
@@ -31,22 +34,30 @@ export interface PodmanCliDriverOptions {
 export function createPodmanCliDriver(options: PodmanCliDriverOptions = {}): RuntimeDriver {
   const clock = options.clock ?? systemClock;
   const environment = podmanEnvironment(options.env, process.env);
-  const podman = createPodman(options.podman ?? 'podman', environment);
+  const program = options.podman ?? 'podman';
+  const podman = createPodman(program, environment);
+  const looks = createRecentLooks(clock);
+  const creates = { podman, own: environment.base, sweeper: createSweeper(podman) };
   return {
     name: 'podman-cli',
     // Podman 4 says `OOMKilled: false` of a container that was.
     features: { spec: SPEC_FEATURES, exitCodes: true, oomKilled: false, scope: 'host' },
-    listContainers: (filter) => listContainers(podman, filter),
+    endpoint: endpointOf(program, environment.base),
+    listContainers: (filter) => listContainers(podman, looks, filter),
     containerStatus: (ref, call) => containerStatus(podman, ref, call),
-    createContainer: (spec, call) => createContainer(podman, environment.base, spec, call),
-    startContainer: (id, call) => startContainer(podman, clock, id, call),
-    stopContainer: (id, stop) => stopContainer(podman, clock, id, stop),
-    removeContainer: (id, call) => removeContainer(podman, id, call),
+    createContainer: (spec, call) => createContainer(creates, spec, call),
+    startContainer(id, call) {
+      looks.forget(id);
+      return startContainer(podman, clock, id, call);
+    },
+    stopContainer: (id, stop) => stopContainer({ podman, clock, looks }, id, stop),
+    removeContainer: (id, call) => removeContainer(podman, looks, id, call),
     ensureImage: (reference, image) => ensureImage(podman, clock, reference, image),
     ensureNetwork: (name, labels, call) => ensureNetwork(podman, name, labels, call),
     removeNetwork: (name, labels, call) => removeNetwork(podman, name, labels, call),
     renameContainer: (id, name, call) => renameContainer(podman, id, name, call),
     events: (listen) => events(podman, clock, listen),
     logs: (id, read) => logs(podman, id, read),
+    describeEngine: (call) => describeEngine(podman, call),
   };
 }

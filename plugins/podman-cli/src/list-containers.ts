@@ -4,6 +4,7 @@ import { listArguments } from './argv-container.ts';
 import { faultOf } from './faults.ts';
 import { inspectContainers, observe, type Observation } from './observe.ts';
 import type { Podman } from './podman.ts';
+import type { RecentLooks } from './recent-looks.ts';
 import { readPsRecords } from './ps-record.ts';
 
 /**
@@ -12,6 +13,7 @@ import { readPsRecords } from './ps-record.ts';
  */
 export async function listContainers(
   podman: Podman,
+  looks: RecentLooks,
   { owner, signal }: OwnerFilter,
 ): Promise<ExistingContainer[]> {
   const result = await podman.ask(listArguments(owner), { signal });
@@ -20,7 +22,9 @@ export async function listContainers(
   const seen = await Promise.all(records.map(observe));
   const unnoticed = seen.filter(mayTellMore);
   const seenAgain = unnoticed.length === 0 ? [] : await lookAgain(podman, unnoticed, signal);
-  return [...seen.filter((one) => !mayTellMore(one)), ...seenAgain].map(({ status }) => status);
+  const told = [...seen.filter((one) => !mayTellMore(one)), ...seenAgain];
+  looks.add(told);
+  return told.map(({ status }) => status);
 }
 
 /** One whose removal was cut off can only be removed, and as that cannot be inspected it must not be asked about. */

@@ -21,6 +21,11 @@ export interface Observation {
   readonly unnoticed: boolean;
 }
 
+/** Whether it has ended and Podman knows all of it. */
+export function isEnd({ status, unnoticed }: Observation): boolean {
+  return status.state === 'exited' && !unnoticed;
+}
+
 /** Looks whether the process of `record` lives, and says what it means. */
 export async function observe(record: ContainerRecord): Promise<Observation> {
   const process = await processStateOf(record);

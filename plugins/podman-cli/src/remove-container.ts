@@ -3,8 +3,9 @@ import { type CallOptions, type ContainerId, isLive, RuntimeFault } from 'rollfo
 
 import { removeArguments, removeResidueArguments } from './argv-container.ts';
 import { faultOf } from './faults.ts';
-import { inspectContainers, observe, type Observation } from './observe.ts';
+import { inspectContainers, isEnd, observe, type Observation } from './observe.ts';
 import type { Podman, PodmanResult } from './podman.ts';
+import type { RecentLooks } from './recent-looks.ts';
 
 /** The first forced removal of a container that Podman takes for running only makes it see that it is not. */
 const MOST_ATTEMPTS = 3;
@@ -15,9 +16,16 @@ const MOST_ATTEMPTS = 3;
  */
 export async function removeContainer(
   podman: Podman,
+  looks: RecentLooks,
   id: ContainerId,
   { signal }: CallOptions = {},
 ): Promise<void> {
+  const recent = looks.of(id);
+  looks.forget(id);
+  // Podman itself refuses one that runs again; whatever it says, the next look explains it.
+  if (recent !== undefined && isEnd(recent)) {
+    if (isGone(await podman.change(removeArguments(id), { signal }))) return;
+  }
   for (let attempt = 1; ; attempt += 1) {
     const records = await inspectContainers(podman, [id], signal);
     // Absurd, and possible: a stranger that is named with this id. Podman would remove it.

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { type LinePiece, LineSplitter } from '@rollforward/podman-shared';
+
 import { killAtExit } from './killed-at-exit.ts';
-import { LineSplitter } from './line-splitter.ts';
 import type { StreamedLine, StreamedPart, StreamOptions } from './podman.ts';
 import type { Variables } from './podman-environment.ts';
 import { resultOf } from './process-result.ts';
@@ -55,8 +56,8 @@ export async function* runStreamed(
   signal?.addEventListener('abort', letGo, { once: true });
 
   const splitters = { stdout: new LineSplitter(longestLine), stderr: new LineSplitter(longestLine) };
-  const take = (stream: (typeof SPOKEN)[number], lines: readonly string[]): void => {
-    for (const text of lines) {
+  const take = (stream: (typeof SPOKEN)[number], lines: readonly LinePiece[]): void => {
+    for (const { text } of lines) {
       waiting.push({ kind: 'line', stream, text });
       size += text.length + LINE_OVERHEAD;
       if (stream === 'stderr') lastWords = text;

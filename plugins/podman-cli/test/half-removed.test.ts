@@ -1,9 +1,10 @@
-import { idOf, NOBODY } from '@rollforward/podman-shared/testing';
+import { idOf, instantClock, NOBODY } from '@rollforward/podman-shared/testing';
 import { expect, test } from 'vitest';
 
 import { containerStatus } from '../src/container-status.ts';
 import { listContainers } from '../src/list-containers.ts';
 import { inspectContainers } from '../src/observe.ts';
+import { createRecentLooks } from '../src/recent-looks.ts';
 import { removeContainer } from '../src/remove-container.ts';
 import { inspected, listed } from './support/podman-answers.ts';
 import { type Answer, type ScriptedPodman, scriptedPodman } from './support/scripted-podman.ts';
@@ -33,7 +34,7 @@ function scene(words: string): ScriptedPodman {
 
 test.each(WORDS)('%s', async (words) => {
   const podman = scene(words);
-  const list = await listContainers(podman, { owner: 'device-1' });
+  const list = await listContainers(podman, createRecentLooks(instantClock()), { owner: 'device-1' });
   expect(list.map(({ id, state }) => [id, state])).toEqual([
     [HALF, 'exited'],
     [WHOLE, 'exited'],
@@ -42,6 +43,6 @@ test.each(WORDS)('%s', async (words) => {
   expect(found.map(({ id }) => id)).toEqual([WHOLE]);
   expect(await containerStatus(podman, { id: HALF })).toEqual({ state: 'absent' });
 
-  await removeContainer(podman, HALF);
+  await removeContainer(podman, createRecentLooks(instantClock()), HALF);
   expect(podman.changes()).toEqual(['rm']);
 });

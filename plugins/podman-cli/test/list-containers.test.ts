@@ -1,7 +1,8 @@
-import { expectFault, idOf, NOBODY } from '@rollforward/podman-shared/testing';
+import { expectFault, idOf, instantClock, NOBODY } from '@rollforward/podman-shared/testing';
 import { describe, expect, test } from 'vitest';
 
 import { listContainers } from '../src/list-containers.ts';
+import { createRecentLooks } from '../src/recent-looks.ts';
 import { inspected, listed } from './support/podman-answers.ts';
 import { type Answer, type ScriptedPodman, scriptedPodman } from './support/scripted-podman.ts';
 
@@ -10,7 +11,7 @@ function scene(ps: Answer, inspect: Answer = { exitCode: 1 }): ScriptedPodman {
 }
 
 const list = (podman: ScriptedPodman): ReturnType<typeof listContainers> =>
-  listContainers(podman, { owner: 'device-1' });
+  listContainers(podman, createRecentLooks(instantClock()), { owner: 'device-1' });
 const json = (...entries: object[]): string => JSON.stringify(entries);
 const DEAD = { State: 'running', Pid: NOBODY, StartedAt: 100, Status: 'Up' };
 

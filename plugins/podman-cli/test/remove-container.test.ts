@@ -1,6 +1,9 @@
-import { expectFault, idOf, NOBODY } from '@rollforward/podman-shared/testing';
+import { expectFault, idOf, instantClock, NOBODY } from '@rollforward/podman-shared/testing';
 import { describe, expect, test } from 'vitest';
 
+import { readInspectRecords } from '../src/inspect-record.ts';
+import { type Observation, observe } from '../src/observe.ts';
+import { createRecentLooks } from '../src/recent-looks.ts';
 import { removeContainer } from '../src/remove-container.ts';
 import { inspected, type InspectedState } from './support/podman-answers.ts';
 import { type Answer, type ScriptedPodman, scriptedPodman } from './support/scripted-podman.ts';
@@ -27,6 +30,12 @@ function scene(
   });
 }
 
+const remove = (podman: ScriptedPodman, looked: readonly Observation[] = []): Promise<void> => {
+  const looks = createRecentLooks(instantClock());
+  looks.add(looked);
+  return removeContainer(podman, looks, ID);
+};
+
 const removals = (podman: ScriptedPodman): (readonly string[])[] =>
   podman.calls.filter(({ args }) => args[0] === 'rm').map(({ args }) => args);
 
@@ -35,43 +44,43 @@ const FORCED = ['rm', '--force', '--time=0', '--volumes', '--', ID];
 
 test.each(['created', 'exited', 'stopped'])('%s is removed without force', async (word) => {
   const podman = scene([{ word }]);
-  await removeContainer(podman, ID);
+  await remove(podman);
   expect(removals(podman)).toEqual([PLAIN]);
 });
 
 test('what may live is not touched', async () => {
   const podman = scene([{ word: 'a new word' }]);
-  await expectFault(removeContainer(podman, ID), 'StillRunning');
+  await expectFault(remove(podman), 'StillRunning');
   expect(podman.changes()).toEqual([]);
 });
 
 describe('a container that Podman takes for running, without a process', () => {
   test.each(['running', 'paused', 'stopping', 'removing', 'initialized'])('%s', async (word) => {
     const podman = scene([{ word, pid: NOBODY }], [REFUSED, {}]);
-    await removeContainer(podman, ID);
+    await remove(podman);
     expect(removals(podman)).toEqual([PLAIN, FORCED]);
   });
 
   test('is forced until Podman sees it', async () => {
     const podman = scene([{ word: 'running', pid: NOBODY }, { word: 'stopped' }], [REFUSED, REFUSED, {}]);
-    await removeContainer(podman, ID);
+    await remove(podman);
     expect(removals(podman)).toEqual([PLAIN, FORCED, PLAIN]);
   });
 });
 
 test('one that was started in between is never forced', async () => {
   const podman = scene([{ word: 'exited' }, { word: 'a new word' }], [REFUSED]);
-  await expectFault(removeContainer(podman, ID), 'StillRunning');
+  await expectFault(remove(podman), 'StillRunning');
   expect(removals(podman)).toEqual([PLAIN]);
 });
 
 test('one that somebody else removes in between is gone', async () => {
-  await removeContainer(scene([{ word: 'exited' }], [ABSENT]), ID);
+  await remove(scene([{ word: 'exited' }], [ABSENT]));
 });
 
 test('a refusal without end is a fault', async () => {
   await expectFault(
-    removeContainer(scene([{ word: 'exited' }], [{ exitCode: 125, stderr: 'Error: new' }]), ID),
+    remove(scene([{ word: 'exited' }], [{ exitCode: 125, stderr: 'Error: new' }])),
     'Unclassified',
   );
 });
@@ -79,13 +88,36 @@ test('a refusal without end is a fault', async () => {
 describe('an absent one', () => {
   test('may have left something in the store', async () => {
     const podman = scene(['absent'], [ABSENT]);
-    await removeContainer(podman, ID);
+    await remove(podman);
     expect(removals(podman)).toEqual([PLAIN]);
   });
 
   test('is not the stranger that is named with its id', async () => {
     const podman = scene([{ id: idOf('b'), name: ID, word: 'exited' }]);
-    await removeContainer(podman, ID);
+    await remove(podman);
+    expect(podman.changes()).toEqual([]);
+  });
+});
+
+describe('one that was looked at a moment ago', () => {
+  const lookOf = async (state: InspectedState): Promise<readonly Observation[]> =>
+    Promise.all(readInspectRecords(JSON.stringify([inspected({ id: ID, ...state })])).map(observe));
+
+  test('and had ended, is removed without another look', async () => {
+    const podman = scene(['absent']);
+    await remove(podman, await lookOf({ word: 'exited' }));
+    expect(podman.calls.map(({ args }) => args)).toEqual([PLAIN]);
+  });
+
+  test('and was started since, is not: Podman refuses, and the next look tells why', async () => {
+    const podman = scene([{ word: 'a new word' }], [REFUSED]);
+    await expectFault(remove(podman, await lookOf({ word: 'exited' })), 'StillRunning');
+    expect(removals(podman)).toEqual([PLAIN]);
+  });
+
+  test.each(['created', 'running', 'stopping', 'initialized'])('and was %s, is looked at', async (word) => {
+    const podman = scene([{ word: 'a new word' }]);
+    await expectFault(remove(podman, await lookOf({ word, pid: NOBODY })), 'StillRunning');
     expect(podman.changes()).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import { expectFault, idOf, instantClock, NOBODY } from '@rollforward/podman-shared/testing';
 import { describe, expect, test } from 'vitest';
 
+import { createRecentLooks } from '../src/recent-looks.ts';
 import { stopContainer } from '../src/stop-container.ts';
 import { inspected, type InspectedState } from './support/podman-answers.ts';
 import { type ScriptedPodman, scriptedPodman } from './support/scripted-podman.ts';
@@ -36,7 +37,8 @@ function scene({ seen, stops = [] }: Scene): {
     clock.advance(ms);
     return { exitCode, stderr };
   });
-  return { podman, stop: () => stopContainer(podman, clock, ID, { gracePeriodSeconds: 5 }) };
+  const context = { podman, clock, looks: createRecentLooks(clock) };
+  return { podman, stop: () => stopContainer(context, ID, { gracePeriodSeconds: 5 }) };
 }
 
 /** A word that needs no process to be alive. */

@@ -7,6 +7,8 @@ export interface ContainerRecord extends ContainerFacts {
   /** The id of the main process; 0 where there is none. It may have ended, and its number may be another's. */
   readonly pid: number;
   readonly exitCode?: number;
+  /** Whether the kernel ended it for want of memory, where the engine tells. */
+  readonly oomKilled?: boolean;
   /** Milliseconds since the Unix epoch; from a list in whole seconds. */
   readonly startedAt?: number;
   /** Milliseconds since the Unix epoch; from a list in whole seconds. */

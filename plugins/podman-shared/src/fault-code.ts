@@ -15,15 +15,19 @@ export type PodmanVerb =
   | 'network create'
   | 'network remove'
   | 'events'
-  | 'logs';
+  | 'logs'
+  | 'info';
 
 type Rule = readonly [pattern: RegExp, code: FaultCode];
+
+/** What an engine's words mean, verb by verb; the first that fits counts. */
+export type FaultRules = Partial<Record<PodmanVerb, readonly Rule[]>>;
 
 /**
  * The words decide, and no code does: an exit code is 125 for nearly everything, with 126 and 127 in the message only, and a
  * status 500 for nearly everything, for a name in use as well, and 404 for whatever is not there, be it the image of a create.
  */
-const RULES: Partial<Record<PodmanVerb, readonly Rule[]>> = {
+const RULES: FaultRules = {
   create: [
     [/name ".*" is already in use|that name is already in use/i, 'NameConflict'],
     [/image not known|no such image|unable to find a name and tag match/i, 'ImageNotFound'],
@@ -52,7 +56,8 @@ const RULES: Partial<Record<PodmanVerb, readonly Rule[]>> = {
     [/unable to find network|network not found/, 'ContainerBroken'],
   ],
   rename: [
-    [/name .* already in use/, 'NameConflict'],
+    // The second is all that Podman 5 says.
+    [/name .* already in use|UNIQUE constraint failed: ContainerConfig\.Name/, 'NameConflict'],
     [/no such container/i, 'ContainerBroken'],
   ],
   logs: [[/no such container/i, 'ContainerBroken']],
@@ -106,12 +111,18 @@ const OBSERVING: ReadonlySet<PodmanVerb> = new Set([
   'network inspect',
   'events',
   'logs',
+  'info',
 ]);
 
 /** The code of the fault that `words` are, said by Podman of a call of `verb` that failed. */
 export function faultCode(verb: PodmanVerb, words: string): FaultCode {
-  const rules = [...COMMON, ...(RULES[verb] ?? [])];
-  const code = rules.find(([pattern]) => pattern.test(words))?.[1];
+  return codeIn(RULES, verb, words);
+}
+
+/** The code of the fault that `words` are by `rules`, said by an engine of a call of `verb` that failed. */
+export function codeIn(rules: FaultRules, verb: PodmanVerb, words: string): FaultCode {
+  const all = [...COMMON, ...(rules[verb] ?? [])];
+  const code = all.find(([pattern]) => pattern.test(words))?.[1];
   return code ?? (OBSERVING.has(verb) ? 'Unavailable' : 'Unclassified');
 }
 

@@ -1,5 +1,5 @@
 export { type ContainerRecord, healthOf, timeOf } from './container-record.ts';
-export { faultCode, type PodmanVerb, shortReason } from './fault-code.ts';
+export { codeIn, faultCode, type FaultRules, type PodmanVerb, shortReason } from './fault-code.ts';
 export { hasRegistry, isImageId, localReference } from './image-reference.ts';
 export {
   garbage,
@@ -12,7 +12,10 @@ export {
   readObjects,
   stringAt,
 } from './json-value.ts';
+export { flagIn, known, partIn, textIn, textsIn } from './known-parts.ts';
+export { type LinePiece, LineSplitter } from './line-splitter.ts';
 export { endMonitors, monitorStays } from './monitor.ts';
-export { processLives } from './process-life.ts';
+export { describePodman } from './podman-info.ts';
+export { processBegin, processLives } from './process-life.ts';
 export { dependsOnProcess, isUnnoticedEnd, type ProcessState, statusOf } from './status.ts';
 export { demandWaiting, untilAborted } from './until-aborted.ts';

@@ -2,6 +2,9 @@ import { readdir, readFile } from 'node:fs/promises';
 
 import type { Clock, ContainerId } from 'rollforward';
 
+/** Podman's, and Docker's. */
+const MONITOR = /(^|\/)(conmon|containerd-shim[^/]*)$/;
+
 /** How long the monitor of a run that is over may take to tidy up. */
 const LOOKS = 20;
 const LOOK_INTERVAL_MS = 100;
@@ -29,8 +32,10 @@ async function monitorLives(id: ContainerId): Promise<boolean> {
 }
 
 /**
- * Ends the monitors of a container that is removed. Removing ends what Podman knows of; a monitor that it does not know
- * of would hold the ports for good, against every container that comes after. The full id says whose it is.
+ * Ends the monitors of a container whose process does not live. The full id says whose they are.
+ *
+ * Removing ends what Podman knows of; a monitor that it does not know of would hold the ports for good, against every
+ * container that comes after. Docker waits for ever for a monitor that hangs, and notices at once that one has ended.
  */
 export async function endMonitors(id: ContainerId): Promise<void> {
   for (const pid of await monitorsOf(id)) {
@@ -48,7 +53,7 @@ async function monitorsOf(id: ContainerId): Promise<number[]> {
     pids.map(async (pid) => {
       const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
       const [program = '', ...words] = command.split('\0');
-      return /(^|\/)conmon$/.test(program) && words.includes(id) ? [Number(pid)] : [];
+      return MONITOR.test(program) && words.includes(id) ? [Number(pid)] : [];
     }),
   );
   return found.flat();

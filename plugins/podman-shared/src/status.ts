@@ -30,6 +30,8 @@ export function statusOf(record: ContainerRecord, process: ProcessState): Existi
       return process === 'alive' ? { ...facts, state: 'stopping' } : endedUnseen(facts, record);
     case 'stopped':
     case 'exited':
+    // Docker's word for what a removal that failed has left.
+    case 'dead':
       return { ...endedUnseen(facts, record), ...endOf(record) };
     default:
       return { ...facts, state: 'unknown', word };
@@ -60,9 +62,14 @@ function endedUnseen(facts: ContainerFacts, { startedAt }: ContainerRecord): Exi
 }
 
 /** Podman writes -1 where the monitor died before it could tell. */
-function endOf({ exitCode, finishedAt }: ContainerRecord): { exitCode?: number; finishedAt?: number } {
+function endOf({ exitCode, oomKilled, finishedAt }: ContainerRecord): {
+  exitCode?: number;
+  oomKilled?: boolean;
+  finishedAt?: number;
+} {
   return {
     ...(exitCode !== undefined && exitCode >= 0 && { exitCode }),
+    ...(oomKilled !== undefined && { oomKilled }),
     ...(finishedAt !== undefined && { finishedAt }),
   };
 }

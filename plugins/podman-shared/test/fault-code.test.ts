@@ -87,6 +87,11 @@ const SAID: readonly (readonly [PodmanVerb, string, string])[] = [
     'renaming container x: name web already in use, cannot rename container x: container already exists',
     'NameConflict',
   ],
+  [
+    'rename',
+    'renaming container x: updating container config table with new configuration for container x: UNIQUE constraint failed: ContainerConfig.Name',
+    'NameConflict',
+  ],
   ['rename', 'no container with name or ID "x" found: no such container', 'ContainerBroken'],
   [
     'remove',

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 
 import { expect, test } from 'vitest';
 
-import { processLives } from '../src/process-life.ts';
+import { processBegin, processLives } from '../src/process-life.ts';
 import { idOf, NOBODY } from './support/container-ids.ts';
 import { startLivingProcess } from './support/living-process.ts';
 
@@ -26,6 +26,15 @@ test('in doubt it lives', async () => {
   expect(await processLives(other.pid, ID)).toBe(false);
 });
 
+test('a process is told from others by when it began', async () => {
+  const other = await startLivingProcess();
+  const begun = await processBegin(other.pid);
+  expect(Number(begun)).toBeGreaterThan(Number(await processBegin(1)));
+  expect(await processBegin(other.pid)).toBe(begun);
+  await other.end();
+  for (const pid of [other.pid, 0, NOBODY]) expect(await processBegin(pid)).toBeUndefined();
+});
+
 test('a zombie does not live', async () => {
   // Its parent sleeps on and never asks for it.
   const parent = spawn('sh', ['-c', 'unshare --mount true & echo $!; exec sleep 600']);
@@ -35,6 +44,7 @@ test('a zombie does not live', async () => {
       .poll(async () => (await readFile(`/proc/${zombie}/stat`, 'utf8')).split(') ')[1]?.charAt(0))
       .toBe('Z');
     expect(await processLives(zombie, ID)).toBe(false);
+    expect(await processBegin(zombie)).toBeUndefined();
   } finally {
     parent.kill('SIGKILL');
   }

@@ -26,12 +26,18 @@ describe('a word and a process', () => {
     ['removing', 'dead', { state: 'exited', startedAt: 1000 }],
     ['stopped', 'dead', { state: 'exited', exitCode: 0, startedAt: 1000, finishedAt: 2000 }],
     ['exited', 'dead', { state: 'exited', exitCode: 0, startedAt: 1000, finishedAt: 2000 }],
+    ['dead', 'dead', { state: 'exited', exitCode: 0, startedAt: 1000, finishedAt: 2000 }],
     // The pid is the one it had: whoever has that number now says nothing.
     ['exited', 'alive', { state: 'exited', exitCode: 0, startedAt: 1000, finishedAt: 2000 }],
     ['bad state', 'dead', { state: 'unknown', word: 'bad state' }],
     ['restarting', 'alive', { state: 'unknown', word: 'restarting' }],
   ] as const)('%s, %s', (word, process, expected) => {
     expect(statusOf(record(word), process)).toEqual({ ...facts, ...expected });
+  });
+
+  test('whether it was ended for want of memory is told where it is known', () => {
+    expect(statusOf(record('exited', { oomKilled: true }), 'dead')).toMatchObject({ oomKilled: true });
+    expect(statusOf(record('running', { oomKilled: true }), 'dead')).not.toHaveProperty('oomKilled');
   });
 
   test('the end of an earlier run is not told as the end of this one', () => {

@@ -1,7 +1,6 @@
 import { garbage, readObject } from '@rollforward/podman-shared';
 import {
   type CallOptions,
-  type Clock,
   type ContainerId,
   type ContainerSpec,
   isContainerId,
@@ -9,39 +8,36 @@ import {
   RuntimeFault,
 } from 'rollforward';
 
-import { removeAbandonedCreates } from './abandoned-creates.ts';
-import { createBody, needsImageEntrypoint } from './create-body.ts';
+import type { Engine } from './engine.ts';
 import { faultOf } from './faults.ts';
 import { inspectImage } from './inspect-image.ts';
-import { inspectNetwork } from './networks.ts';
-import { createRequest } from './requests.ts';
-import type { Service } from './service.ts';
+import { findNetworks } from './networks.ts';
+import { needsImageEntrypoint } from './start-words.ts';
 
-/** Creates from an image that is here, on a network that is there. What Podman refuses, it takes back by itself. */
+/** Creates from an image that is here, on a network that is there. What the engine refuses, it takes back by itself. */
 export async function createContainer(
-  service: Service,
-  clock: Clock,
+  engine: Engine,
   spec: ContainerSpec,
   { signal }: CallOptions = {},
 ): Promise<ContainerId> {
-  await demandNetwork(service, spec.network, signal);
-  const body = createBody(spec, await entrypointFor(service, spec, signal));
-  await removeAbandonedCreates(service, clock, spec.name, signal);
-  const answer = await service.change(createRequest(body), { signal });
-  if (answer.status !== 201) throw faultOf('create', answer);
+  const { service, dialect } = engine;
+  await demandNetwork(engine, spec.network, signal);
+  const request = dialect.requests.create(spec, await entrypointFor(engine, spec, signal));
+  const answer = await service.change(request, { signal });
+  if (answer.status !== 201) throw faultOf(dialect, 'create', answer);
   const id = readObject(answer.text)['Id'];
   if (isContainerId(id)) return id;
   throw garbage('to a create has no id');
 }
 
-/** Podman takes the beginning of a network's id for its name, so a name that can be one is looked up first. */
+/** Podman takes the beginning of a network's id for its name, and Docker creates without looking whether there is one. */
 async function demandNetwork(
-  service: Service,
+  engine: Engine,
   network: NetworkAttachment,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  if (network.mode !== 'private' || !/^[0-9a-f]+$/.test(network.name)) return;
-  if ((await inspectNetwork(service, network.name, signal)) !== undefined) return;
+  if (network.mode !== 'private') return;
+  if ((await findNetworks(engine, network.name, signal)).length > 0) return;
   throw new RuntimeFault({
     code: 'InvalidSpec',
     message: `network ${network.name}: expected one that exists`,
@@ -49,12 +45,13 @@ async function demandNetwork(
 }
 
 async function entrypointFor(
-  service: Service,
+  engine: Engine,
   spec: ContainerSpec,
   signal: AbortSignal | undefined,
 ): Promise<readonly string[] | undefined> {
   if (!needsImageEntrypoint(spec)) return undefined;
-  const image = await inspectImage(service, spec.image, signal);
+  const image = await inspectImage(engine, spec.image, signal);
   if (image !== undefined) return image.entrypoint;
-  throw new RuntimeFault({ code: 'ImageNotFound', message: 'podman create: the image is not here' });
+  const message = `${engine.dialect.engine} create: the image is not here`;
+  throw new RuntimeFault({ code: 'ImageNotFound', message });
 }

@@ -1,38 +1,38 @@
-import { faultCode, objectIn, type PodmanVerb, shortReason } from '@rollforward/podman-shared';
+import { objectIn, type PodmanVerb, shortReason } from '@rollforward/podman-shared';
 import { RuntimeFault } from 'rollforward';
 
+import type { Dialect, Thing } from './dialect.ts';
 import type { ServiceAnswer } from './service.ts';
 
 /** The fault that `answer` to a failed call is. */
-export function faultOf(verb: PodmanVerb, answer: ServiceAnswer): RuntimeFault {
-  const code = faultCode(verb, errorOf(answer));
-  return new RuntimeFault({ code, message: `podman ${verb}: ${reasonOf(answer)}` });
+export function faultOf(dialect: Dialect, verb: PodmanVerb, answer: ServiceAnswer): RuntimeFault {
+  const code = dialect.faultCode(verb, errorOf(answer));
+  return new RuntimeFault({ code, message: `${dialect.engine} ${verb}: ${reasonOf(answer)}` });
 }
 
 /** The fault that a pull ended with which had begun well: it is told in its stream. */
-export function pullFault(words: string): RuntimeFault {
-  const code = faultCode('pull', words);
-  return new RuntimeFault({ code, message: `podman pull: ${shortReason(words)}` });
+export function pullFault(dialect: Dialect, words: string): RuntimeFault {
+  const code = dialect.faultCode('pull', words);
+  return new RuntimeFault({ code, message: `${dialect.engine} pull: ${shortReason(words)}` });
 }
 
-/** Whether `answer` says in so many words that there is no such thing. Another 404 is of a server that is not Podman. */
-export function saysMissing(what: 'container' | 'image' | 'network', answer: ServiceAnswer): boolean {
-  return answer.status === 404 && MISSING[what].test(errorOf(answer));
+/** Whether `answer` says in so many words that there is no such thing. Another 404 is of a server that is no such engine. */
+export function saysMissing(dialect: Dialect, what: Thing, answer: ServiceAnswer): boolean {
+  return isMissing(dialect.missing[what], answer);
 }
 
-const MISSING = {
-  container: /no such container|no container with (name or )?id/i,
-  image: /image not known|no such image/i,
-  network: /network not found|unable to find network|no such network/i,
-} as const;
+/** As {@link saysMissing}, by the words themselves. */
+export function isMissing(words: RegExp, answer: ServiceAnswer): boolean {
+  return answer.status === 404 && words.test(errorOf(answer));
+}
 
-/** What Podman says of it, or whatever stands there instead. */
+/** What the engine says of it, or whatever stands there instead. */
 export function errorOf({ text }: ServiceAnswer): string {
   const message = objectIn(text)?.['message'];
   return (typeof message === 'string' ? message : text).trim();
 }
 
-/** One short line of what Podman says. */
+/** One short line of what the engine says. */
 export function reasonOf(answer: ServiceAnswer): string {
   const reason = shortReason(errorOf(answer));
   return reason === '' ? `it was answered with ${answer.status} and no reason` : reason;

@@ -1,66 +1,67 @@
-import { labelsAt, readObject, stringAt } from '@rollforward/podman-shared';
 import { type CallOptions, type NetworkLabels, RuntimeFault } from 'rollforward';
 
+import type { NetworkRecord } from './dialect.ts';
+import type { Engine } from './engine.ts';
 import { faultOf, saysMissing } from './faults.ts';
-import { createNetworkRequest, inspectNetworkRequest, removeNetworkRequest } from './requests.ts';
-import type { Service } from './service.ts';
 
-export interface NetworkRecord {
-  readonly labels: NetworkLabels;
-}
-
-/** The network of exactly that name. Podman also gives one whose id begins with it. */
-export async function inspectNetwork(
-  service: Service,
+/** The networks of exactly that name, the oldest first. */
+export async function findNetworks(
+  { service, dialect }: Engine,
   name: string,
   signal: AbortSignal | undefined,
-): Promise<NetworkRecord | undefined> {
-  const answer = await service.ask(inspectNetworkRequest(name), { signal });
-  if (saysMissing('network', answer)) return undefined;
-  if (answer.status !== 200) {
-    const fault = faultOf('network inspect', answer);
-    // A name that nobody has, and that is the beginning of several ids.
-    if (/more than one result/.test(fault.message)) return undefined;
-    throw fault;
-  }
-  const entry = readObject(answer.text);
-  return stringAt(entry, 'name') === name ? { labels: labelsAt(entry, 'labels') } : undefined;
+): Promise<readonly NetworkRecord[]> {
+  const answer = await service.ask(dialect.requests.findNetworks(name), { signal });
+  const found = dialect.readNetworks(answer, name);
+  if (found === undefined) throw faultOf(dialect, 'network inspect', answer);
+  return found;
 }
 
 /** Makes the network if there is none. Rejects with `NameConflict` if one of that name carries other labels. */
 export async function ensureNetwork(
-  service: Service,
+  engine: Engine,
   name: string,
   labels: NetworkLabels,
   { signal }: CallOptions = {},
 ): Promise<void> {
-  const found = await inspectNetwork(service, name, signal);
-  if (found !== undefined) return demandLabels(name, found, labels);
-  const answer = await service.change(createNetworkRequest(name, labels), { signal });
-  if (answer.status === 200) return;
-  const fault = faultOf('network create', answer);
+  const { service, dialect } = engine;
+  const found = await findNetworks(engine, name, signal);
+  if (found.length > 0) return demandLabels(found, labels);
+  const answer = await service.change(dialect.requests.createNetwork(name, labels), { signal });
+  if (answer.status === 200 || answer.status === 201) return;
+  const fault = faultOf(dialect, 'network create', answer);
   // Somebody was faster; if it was us, for another service of the same deployment, all is well.
-  const faster = fault.code === 'NameConflict' ? await inspectNetwork(service, name, signal) : undefined;
-  if (faster === undefined) throw fault;
-  demandLabels(name, faster, labels);
+  const faster = fault.code === 'NameConflict' ? await findNetworks(engine, name, signal) : [];
+  if (faster.length === 0) throw fault;
+  demandLabels(faster, labels);
 }
 
-/** Removes the network. Rejects with `StillRunning` while a container, dead or alive, is connected to it. */
+/** Removes the network. Rejects with `StillRunning` if the engine says that a container is connected to it. */
 export async function removeNetwork(
-  service: Service,
+  engine: Engine,
   name: string,
   labels: NetworkLabels,
   { signal }: CallOptions = {},
 ): Promise<void> {
-  const found = await inspectNetwork(service, name, signal);
-  if (found === undefined) return;
-  demandLabels(name, found, labels);
-  const answer = await service.change(removeNetworkRequest(name), { signal });
-  const gone = answer.status === 204 || saysMissing('network', answer);
-  if (!gone) throw faultOf('network remove', answer);
+  const found = await findNetworks(engine, name, signal);
+  demandLabels(found, labels);
+  for (const network of found) await removeFound(engine, network, signal);
 }
 
-function demandLabels(name: string, found: NetworkRecord, wanted: NetworkLabels): void {
-  if (Object.entries(wanted).every(([key, value]) => found.labels[key] === value)) return;
-  throw new RuntimeFault({ code: 'NameConflict', message: `network ${name} is somebody else's` });
+/** Removes a network that was found; that it is gone by now is a success. */
+export async function removeFound(
+  { service, dialect }: Engine,
+  network: NetworkRecord,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const answer = await service.change(dialect.requests.removeNetwork(network), { signal });
+  const gone = answer.status === 204 || saysMissing(dialect, 'network', answer);
+  if (!gone) throw faultOf(dialect, 'network remove', answer);
+}
+
+/** Throws `NameConflict` unless all of `found` carry the labels that are wanted. */
+export function demandLabels(found: readonly NetworkRecord[], wanted: NetworkLabels): void {
+  for (const { name, labels } of found) {
+    if (Object.entries(wanted).every(([key, value]) => labels[key] === value)) continue;
+    throw new RuntimeFault({ code: 'NameConflict', message: `network ${name} is somebody else's` });
+  }
 }

@@ -4,21 +4,18 @@ import {
   isUnnoticedEnd,
   processLives,
   type ProcessState,
-  readObject,
   statusOf,
 } from '@rollforward/podman-shared';
 import type { Clock, ContainerId, ExistingContainer } from 'rollforward';
 
-import { errorOf, faultOf, saysMissing } from './faults.ts';
-import { readInspectRecord } from './inspect-record.ts';
-import { inspectRequest } from './requests.ts';
-import type { Service, ServiceAnswer } from './service.ts';
+import type { Engine } from './engine.ts';
+import { faultOf } from './faults.ts';
 
-/** A container, what it is, and whether Podman knows that. */
+/** A container, what it is, and whether the engine knows that. */
 export interface Observation {
   readonly record: ContainerRecord;
   readonly status: ExistingContainer;
-  /** The process is gone and Podman has not noticed: soon it may know more, or never. */
+  /** The process is gone and the engine has not noticed: soon it may know more, or never. */
   readonly unnoticed: boolean;
 }
 
@@ -32,48 +29,47 @@ async function processStateOf(record: ContainerRecord): Promise<ProcessState> {
   return dependsOnProcess(record) && (await processLives(record.pid, record.id)) ? 'alive' : 'dead';
 }
 
-/** What Podman takes `target` for, if anything: also a stranger whose id begins with a name that nobody has. Compare. */
+/** What the engine takes `target` for, if anything: also a stranger whose id begins with a name that nobody has. Compare. */
 export async function inspectContainer(
-  service: Service,
+  { service, dialect }: Engine,
   target: string,
   signal: AbortSignal | undefined,
 ): Promise<ContainerRecord | undefined> {
-  const ask = (): Promise<ServiceAnswer> => service.ask(inspectRequest(target), { signal });
-  const first = await ask();
-  // A process ended under Podman's eyes: the next look finds it ended.
-  const answer = first.status !== 200 && /no such process/.test(errorOf(first)) ? await ask() : first;
-  if (answer.status === 200) return readInspectRecord(readObject(answer.text));
-  if (saysMissing('container', answer)) return undefined;
-  // The beginning of several ids is the name of nobody: a name would have come first.
-  if (/more than one result for/.test(errorOf(answer))) return undefined;
-  // Its removal was cut off: it is listed, and cannot be inspected.
-  if (/(container|layer) not known/.test(errorOf(answer))) return undefined;
-  throw faultOf('inspect', answer);
+  const request = dialect.requests.inspect(target);
+  let answer = await service.ask(request, { signal });
+  let seen = dialect.readInspect(answer);
+  if (seen.kind === 'again') {
+    answer = await service.ask(request, { signal });
+    seen = dialect.readInspect(answer);
+  }
+  if (seen.kind === 'found') return seen.record;
+  if (seen.kind === 'absent') return undefined;
+  throw faultOf(dialect, 'inspect', answer);
 }
 
 /** The container of that full id, or `undefined`. */
 export async function observeContainer(
-  service: Service,
+  engine: Engine,
   id: ContainerId,
   signal: AbortSignal | undefined,
 ): Promise<Observation | undefined> {
-  const record = await inspectContainer(service, id, signal);
+  const record = await inspectContainer(engine, id, signal);
   return record?.id === id ? observe(record) : undefined;
 }
 
-/** How long the monitor may take to tell of an end, and Podman to believe it. */
+/** How long the monitor may take to tell of an end, and the engine to believe it. */
 const LOOKS = 10;
 const LOOK_INTERVAL_MS = 100;
 
-/** As {@link observeContainer}, but looks again for up to a second while Podman has not noticed the end. */
+/** As {@link observeContainer}, but looks again for up to a second while the engine has not noticed the end. */
 export async function observeSettled(
-  service: Service,
+  engine: Engine,
   clock: Clock,
   id: ContainerId,
   signal: AbortSignal | undefined,
 ): Promise<Observation | undefined> {
   for (let look = 1; ; look += 1) {
-    const seen = await observeContainer(service, id, signal);
+    const seen = await observeContainer(engine, id, signal);
     if (seen?.unnoticed !== true || look === LOOKS) return seen;
     await clock.sleep(LOOK_INTERVAL_MS, signal);
   }

@@ -1,6 +1,6 @@
 import { type ContainerRuntime, type Deadlines, defineRuntime } from 'rollforward';
 
-import { createPodmanSocketDriver, type PodmanSocketDriverOptions } from './driver.ts';
+import { createPodmanSocketDriver, type PodmanSocketDriverOptions } from './podman/driver.ts';
 
 /** Where Podman's service listens, and how long its calls may take. */
 export interface PodmanSocketOptions extends PodmanSocketDriverOptions {
@@ -9,8 +9,8 @@ export interface PodmanSocketOptions extends PodmanSocketDriverOptions {
 }
 
 /**
- * Podman of this host, through the socket of its API, as a runtime: every clause of the groups core, image and network.
- * Throws a `TypeError` if the socket is not one of this host.
+ * Podman of this host, through the socket of its API, as a runtime: every clause of every group. Throws a `TypeError` if the socket
+ * is not one of this host.
  */
 export function podmanSocket(options: PodmanSocketOptions = {}): ContainerRuntime {
   const { deadlines, ...driver } = options;

@@ -1,9 +1,10 @@
-import { objectIn } from '@rollforward/podman-shared';
+import { type JsonObject, objectIn } from '@rollforward/podman-shared';
+import type { LayerProgress, PullProgress } from 'rollforward';
 
 /** What a line of a pull's answer says. */
 export type PullLine =
   /** It moves. */
-  | { readonly kind: 'progress'; readonly message: string }
+  | { readonly kind: 'progress'; readonly progress: PullProgress }
   /** It failed: the answer as a whole is called 200 all the same. */
   | { readonly kind: 'error'; readonly words: string }
   /** Nothing that anybody could understand. */
@@ -13,18 +14,48 @@ export type PullLine =
 export function readPullLine(line: string): PullLine {
   const entry = objectIn(line);
   if (entry === undefined) return { kind: 'nothing' };
-  const { error, stream, status } = entry;
-  if (typeof error === 'string' && error !== '') return { kind: 'error', words: error };
+  const { stream, status } = entry;
+  const error = errorIn(entry);
+  if (error !== '') return { kind: 'error', words: error };
   if (typeof stream === 'string') return progress(stream);
   if (typeof status !== 'string') return { kind: 'nothing' };
-  return progress([status, entry['id'], entry['progress']].filter(isText).join(' '));
+  const words = [status, entry['id'], barless(entry['progress'])].filter(isText).join(' ');
+  return progress(words, status === DOWNLOADING ? layerIn(entry) : undefined);
 }
 
-function progress(text: string): PullLine {
+/** Newer versions of Docker's API have it in its details only. */
+function errorIn({ error, errorDetail }: JsonObject): string {
+  if (isText(error)) return error;
+  const details = typeof errorDetail === 'object' && errorDetail !== null ? errorDetail : {};
+  return 'message' in details && isText(details.message) ? details.message : '';
+}
+
+/** Docker counts what it unpacks as well, from the beginning. */
+const DOWNLOADING = 'Downloading';
+
+function layerIn({ id, progressDetail }: JsonObject): LayerProgress | undefined {
+  if (!isText(id) || typeof progressDetail !== 'object' || progressDetail === null) return undefined;
+  const { current, total } = progressDetail as JsonObject;
+  // A layer of unknown size has none, or -1.
+  if (!isCount(current) || !isCount(total) || total === 0) return undefined;
+  return { id, receivedBytes: Math.min(current, total), totalBytes: total };
+}
+
+/** Engines draw a bar of their own for a terminal: what is told here is told to anybody. */
+function barless(words: unknown): unknown {
+  return isText(words) ? words.replace(/^\[[=> ]*\]\s*/, '') : words;
+}
+
+function progress(text: string, layer?: LayerProgress): PullLine {
   const message = text.trim();
-  return message === '' ? { kind: 'nothing' } : { kind: 'progress', message };
+  if (message === '') return { kind: 'nothing' };
+  return { kind: 'progress', progress: { message, ...(layer && { layer }) } };
 }
 
 function isText(value: unknown): value is string {
   return typeof value === 'string';
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
 }

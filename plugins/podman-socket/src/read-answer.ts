@@ -45,6 +45,7 @@ function toTheEnd(answer: IncomingMessage, onChunk: (chunk: Buffer) => void): Pr
   });
 }
 
-function brokenOff(): Error {
+/** The other side went away in the middle of an answer. */
+export function brokenOff(): Error {
   return Object.assign(new Error('the answer broke off'), { code: 'ECONNRESET' });
 }

@@ -2,6 +2,7 @@ import { demandWaiting, untilAborted } from '@rollforward/podman-shared';
 import { isRuntimeFault, RuntimeFault } from 'rollforward';
 
 import { createDial, type Dial } from './dial.ts';
+import { listen } from './listen.ts';
 import { readAnswer, readLines } from './read-answer.ts';
 import type { CallSignal, Service, ServiceAnswer, ServiceRequest } from './service.ts';
 import { ServiceAgent } from './service-agent.ts';
@@ -13,13 +14,16 @@ const KEPT_CONNECTIONS = 4;
 const ABANDONED_MS = 10 * 60 * 1000;
 
 /**
- * A {@link Service} behind the socket at `socketPath`.
+ * A {@link Service} behind the socket at `socketPath`; `engine` is what it is called if nobody answers there.
  *
  * Questions share connections that are kept alive. A service that ends when it is idle breaks those, perhaps while the next
  * question is on its way, so it is asked again. A change has a connection of its own: nothing but its own end breaks it, and
  * it need never be sent twice.
  */
-export function createService(socketPath: string): Service {
+export function createService(socketPath: string, engine: string): Service {
+  const rejectTyped = (error: unknown): never => {
+    throw unreachable(engine, error);
+  };
   const kept = new ServiceAgent({ keepAlive: true, maxFreeSockets: KEPT_CONNECTIONS });
   const askOnce = createDial(socketPath, kept);
   const dialAnew = (): { readonly dial: Dial; readonly agent: ServiceAgent } => {
@@ -52,6 +56,13 @@ export function createService(socketPath: string): Service {
         return { status, text: '' };
       }).catch(rejectTyped);
     },
+    async *listen(request, call) {
+      try {
+        yield* listen(dialAnew().dial, request, call);
+      } catch (error) {
+        rejectTyped(error);
+      }
+    },
   };
 }
 
@@ -81,12 +92,12 @@ function isBroken(error: unknown): boolean {
 }
 
 /** No request is on it, and in no part of it: the environment of a container is in some. */
-function rejectTyped(error: unknown): never {
-  if (isRuntimeFault(error)) throw error;
+function unreachable(engine: string, error: unknown): RuntimeFault {
+  if (isRuntimeFault(error)) return error;
   const code = codeOf(error);
   const why = error instanceof Error ? error.message : String(error);
-  const message = `podman cannot be reached: ${code === '' || why.includes(code) ? why : `${why} (${code})`}`;
-  throw new RuntimeFault({ code: 'Unavailable', message, cause: error });
+  const message = `${engine} cannot be reached: ${code === '' || why.includes(code) ? why : `${why} (${code})`}`;
+  return new RuntimeFault({ code: 'Unavailable', message, cause: error });
 }
 
 function codeOf(error: unknown): string {

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@rollforward/podman-shared';
+import type { RuntimeFault } from 'rollforward';
 
 /** One request to the service. Nothing in it can become another request: see `requests.ts`. */
 export interface ServiceRequest {
@@ -29,6 +30,13 @@ export interface PullCall extends CallSignal {
   readonly onLine: (line: string) => void;
 }
 
+export interface ListenCall extends CallSignal {
+  /** The fault that any other answer than a 200 is. */
+  readonly refused: (answer: ServiceAnswer) => RuntimeFault;
+  /** Whether the service may say nothing for as long as it likes, now. Default: never, and whoever does so for a minute hangs. */
+  readonly mayBeSilent?: () => boolean;
+}
+
 /**
  * Talks to Podman's service. Each call resolves with the whole answer, whatever its status. It rejects with `Aborted` as
  * soon as its signal is aborted, and with `Unavailable` if there is no whole answer.
@@ -40,4 +48,10 @@ export interface Service {
   change(request: ServiceRequest, call?: ChangeCall): Promise<ServiceAnswer>;
   /** Pulls: the one change that can be cut off safely. It ends when nobody waits any more. The text of a 200 is not kept. */
   pull(request: ServiceRequest, call: PullCall): Promise<ServiceAnswer>;
+  /**
+   * Asks what is answered for long, on a connection of its own, and gives the bytes as they come. Whoever reads slowly makes the
+   * service wait. It is done when the answer is, or when its signal is aborted; the connection ends then, or when the
+   * consumer returns.
+   */
+  listen(request: ServiceRequest, call: ListenCall): AsyncGenerator<Buffer, void>;
 }

@@ -1,61 +1,63 @@
-import { monitorStays } from '@rollforward/podman-shared';
 import { type CallOptions, type Clock, type ContainerId, type FaultCode, RuntimeFault } from 'rollforward';
 
+import type { Dialect } from './dialect.ts';
+import type { Engine } from './engine.ts';
 import { faultOf } from './faults.ts';
-import { freeForgottenPorts } from './held-ports.ts';
 import { type Observation, observeSettled } from './observe.ts';
-import { startRequest } from './requests.ts';
-import type { Service } from './service.ts';
 
 /** 204: it was started; 304: it runs. */
 const STARTED: readonly number[] = [204, 304];
 
 /**
- * Starts, and then looks whether it did: of a container whose process and monitor were killed together Podman says that
- * it was started or runs, and does nothing.
+ * Starts, and then looks whether it did, because there are containers of which an engine says that they were started or run,
+ * and does nothing. Resolves with what was seen.
  */
 export async function startContainer(
-  service: Service,
+  engine: Engine,
   clock: Clock,
   id: ContainerId,
   { signal }: CallOptions = {},
-): Promise<void> {
-  let failure = await tryStart(service, id, signal);
-  if (failure?.code === 'PortInUse') {
-    if (await monitorStays(clock, id, signal)) {
-      const message = `${failure.message}; its own monitor holds it, left by a start that was cut off`;
-      throw new RuntimeFault({ code: 'ContainerBroken', message });
-    }
-    await freeForgottenPorts(service, signal);
-    failure = await tryStart(service, id, signal);
-  }
-  // The words say what is wrong with the spec or the host. Otherwise it is the container that tells.
-  if (failure !== undefined && failure.code !== 'Unclassified') throw failure;
-  const seen = await observeSettled(service, clock, id, signal);
-  const code = failure === undefined ? whyNotStarted(seen) : whyRefused(seen);
-  if (code === undefined) return;
-  throw failure?.code === code ? failure : new RuntimeFault({ code, message: messageOf(seen, failure) });
+): Promise<Observation> {
+  return judgeStart(engine, clock, id, await tryStart(engine, id, signal), signal);
 }
 
-/** What Podman says against it, if anything. */
-async function tryStart(
-  service: Service,
+/** What the engine says against a start, if anything. */
+export async function tryStart(
+  { service, dialect }: Engine,
   id: ContainerId,
   signal: AbortSignal | undefined,
 ): Promise<RuntimeFault | undefined> {
-  const answer = await service.change(startRequest(id), { signal });
-  return STARTED.includes(answer.status) ? undefined : faultOf('start', answer);
+  const answer = await service.change(dialect.requests.start(id), { signal });
+  return STARTED.includes(answer.status) ? undefined : faultOf(dialect, 'start', answer);
 }
 
-/** Podman says that it was started. Whoever exits at once was. */
+/** Looks what came of a start against which the engine said `failure`, or nothing. */
+export async function judgeStart(
+  engine: Engine,
+  clock: Clock,
+  id: ContainerId,
+  failure: RuntimeFault | undefined,
+  signal: AbortSignal | undefined,
+): Promise<Observation> {
+  // The words say what is wrong with the spec or the host. Otherwise it is the container that tells.
+  if (failure !== undefined && failure.code !== 'Unclassified') throw failure;
+  const seen = await observeSettled(engine, clock, id, signal);
+  const { dialect } = engine;
+  const code = failure === undefined ? whyNotStarted(seen) : whyRefused(dialect, seen);
+  if (seen !== undefined && code === undefined) return seen;
+  if (failure !== undefined && failure.code === code) throw failure;
+  throw new RuntimeFault({ code: code ?? 'ContainerBroken', message: messageOf(dialect, seen, failure) });
+}
+
+/** The engine says that it was started. Whoever exits at once was. */
 function whyNotStarted(seen: Observation | undefined): FaultCode | undefined {
   if (seen === undefined || seen.unnoticed || seen.status.state === 'created') return 'ContainerBroken';
   // Whether its process lives is not known.
   return seen.status.state === 'unknown' ? 'Unavailable' : undefined;
 }
 
-/** Podman refused to start it, in words that tell nothing. */
-function whyRefused(seen: Observation | undefined): FaultCode | undefined {
+/** The engine refused to start it, in words that tell nothing. */
+function whyRefused(dialect: Dialect, seen: Observation | undefined): FaultCode | undefined {
   if (seen === undefined || seen.unnoticed) return 'ContainerBroken';
   switch (seen.status.state) {
     case 'running':
@@ -67,13 +69,16 @@ function whyRefused(seen: Observation | undefined): FaultCode | undefined {
       return 'Unavailable';
     case 'created':
     case 'exited':
-      // Made by a start that was cut off, and half known to the low-level runtime.
-      return seen.record.word === 'initialized' ? 'ContainerBroken' : 'Unclassified';
+      return dialect.isHalfMade(seen.record) ? 'ContainerBroken' : 'Unclassified';
   }
 }
 
-function messageOf(seen: Observation | undefined, failure: RuntimeFault | undefined): string {
+function messageOf(
+  { engine }: Dialect,
+  seen: Observation | undefined,
+  failure: RuntimeFault | undefined,
+): string {
   const found = seen === undefined ? 'absent' : seen.record.word;
   const dead = seen?.unnoticed === true ? ' without a process' : '';
-  return `${failure?.message ?? 'podman start: said that it was started'}; it is ${found}${dead}`;
+  return `${failure?.message ?? `${engine} start: said that it was started`}; it is ${found}${dead}`;
 }

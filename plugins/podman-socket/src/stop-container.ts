@@ -9,10 +9,10 @@ import {
   type StopOutcome,
 } from 'rollforward';
 
+import type { Engine } from './engine.ts';
 import { faultOf } from './faults.ts';
 import { observeSettled } from './observe.ts';
-import { stopRequest, unpauseRequest } from './requests.ts';
-import type { Service, ServiceAnswer } from './service.ts';
+import type { ServiceAnswer } from './service.ts';
 
 /** 204: it was stopped; 304: it had ended. */
 const STOPPED: readonly number[] = [204, 304];
@@ -22,32 +22,36 @@ const MOST_ATTEMPTS = 3;
 const BETWEEN_ATTEMPTS_MS = 100;
 
 /**
- * Stops until the end is observed. Podman's word is not taken for it: it also says that it stopped a container which
+ * Stops until the end is observed. The engine's word is not taken for it: Podman also says that it stopped a container which
  * it leaves `stopping`. Each attempt gives the full grace period, so that a repeated one never cuts it short.
  */
 export async function stopContainer(
-  service: Service,
+  engine: Engine,
   clock: Clock,
   id: ContainerId,
   { gracePeriodSeconds, signal }: StopOptions,
 ): Promise<StopOutcome> {
-  let seen = await observeSettled(service, clock, id, signal);
+  const { service, dialect } = engine;
+  let seen = await observeSettled(engine, clock, id, signal);
   if (seen === undefined) return { kind: 'absent' };
   if (!isLive(seen.status)) return { kind: 'already-stopped', ...endOf(seen.status) };
 
   for (let attempt = 1; ; attempt += 1) {
     // A stop of a paused container fails at once, without a signal.
-    if (seen.status.state === 'paused') await service.change(unpauseRequest(id), { signal });
+    if (seen.status.state === 'paused') await service.change(dialect.requests.unpause(id), { signal });
     const begun = clock.now();
     const lastsMs = gracePeriodSeconds * 1000;
-    const answer = await service.change(stopRequest(id, gracePeriodSeconds), { signal, lastsMs });
+    const answer = await service.change(dialect.requests.stop(id, gracePeriodSeconds), {
+      signal,
+      lastsMs,
+    });
     const tookMs = clock.now() - begun;
 
-    seen = await observeSettled(service, clock, id, signal);
+    seen = await observeSettled(engine, clock, id, signal);
     if (seen === undefined) return { kind: 'absent' };
     if (!isLive(seen.status)) return outcomeOf(seen.status, tookMs >= lastsMs);
     const hopeless = !STOPPED.includes(answer.status) && seen.status.state !== 'paused';
-    if (hopeless || attempt === MOST_ATTEMPTS) throw notEnded(answer);
+    if (hopeless || attempt === MOST_ATTEMPTS) throw notEnded(engine, answer);
     await clock.sleep(BETWEEN_ATTEMPTS_MS, signal);
   }
 }
@@ -65,7 +69,8 @@ function endOf(container: ExistingContainer): EndedContainer {
   return { ...(exitCode !== undefined && { exitCode }), ...(finishedAt !== undefined && { finishedAt }) };
 }
 
-function notEnded(answer: ServiceAnswer): RuntimeFault {
-  if (!STOPPED.includes(answer.status)) return faultOf('stop', answer);
-  return new RuntimeFault({ code: 'StillRunning', message: 'podman stop: its process lives after the stop' });
+function notEnded({ dialect }: Engine, answer: ServiceAnswer): RuntimeFault {
+  if (!STOPPED.includes(answer.status)) return faultOf(dialect, 'stop', answer);
+  const message = `${dialect.engine} stop: its process lives after the stop`;
+  return new RuntimeFault({ code: 'StillRunning', message });
 }

@@ -21,6 +21,7 @@ test.each([
   [500, 'more than one result for container ID 2: container already exists'],
   [500, 'getting container from store "a": container not known'],
   [500, 'reading information about layer "d": layer not known'],
+  [500, 'container cafe does not exist in database: no such container'],
 ])('absent: %d %s', async (status, words) => {
   const podman = scriptedService(() => refusal(status, words));
   expect(await containerStatus(podman, { name: 'web' })).toEqual({ state: 'absent' });

@@ -6,7 +6,7 @@ import type { ContainerId } from 'rollforward';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import { createService } from '../src/service-connection.ts';
-import { createPodmanSocketDriver, podmanSocket } from '../src/index.ts';
+import { createPodmanSocketDriver, dockerSocket, podmanSocket } from '../src/index.ts';
 import { http, type RawService, startRawService } from './support/raw-service.ts';
 
 const started: RawService[] = [];
@@ -35,10 +35,11 @@ describe('an explicit socket', () => {
   ])('is not redirected by %s', async (_, variables) => {
     for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
     const raw = await serve('[]');
-    const runtime = podmanSocket({ socketPath: raw.socketPath });
-    expect(await runtime.listContainers({ owner: 'device-1' })).toEqual([]);
-    await createService(raw.socketPath).change({ method: 'POST', path: '/x' });
-    expect(raw.requests).toHaveLength(2);
+    for (const runtime of [podmanSocket, dockerSocket].map((make) => make({ socketPath: raw.socketPath }))) {
+      expect(await runtime.listContainers({ owner: 'device-1' })).toEqual([]);
+    }
+    await createService(raw.socketPath, 'podman').change({ method: 'POST', path: '/x' });
+    expect(raw.requests).toHaveLength(3);
     // It is out of the way for a moment only: the rest of the program may need it.
     expect(process.env['DOCKER_HOST']).toBe(variables['DOCKER_HOST']);
   });
@@ -80,8 +81,9 @@ test('an id that is none is refused before anybody hears of it', async () => {
 
 test('one file knows of dockerode, and what is exported says nothing of it', () => {
   const folder = new URL('../src/', import.meta.url);
-  const knowing = readdirSync(folder).filter((name) =>
-    readFileSync(new URL(name, folder), 'utf8').includes("from 'dockerode'"),
+  const knowing = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (name) =>
+      name.endsWith('.ts') && readFileSync(new URL(name, folder), 'utf8').includes("from 'dockerode'"),
   );
   expect(knowing).toEqual(['dial.ts']);
 });

@@ -100,7 +100,7 @@ describe('on a network of ours', () => {
 test('the health that a check found is in the list and in a status', async () => {
   const { createService } = await import('../src/service-connection.ts');
   const spec = await real.spec('v1');
-  const answer = await createService(real.socketPath).change({
+  const answer = await createService(real.socketPath, 'podman').change({
     method: 'POST',
     path: '/v4.0.0/libpod/containers/create',
     body: {

@@ -30,7 +30,7 @@ afterEach(async () => {
 async function serve(answer: RawAnswer): Promise<{ raw: RawService; service: Service }> {
   const raw = await startRawService(answer);
   started.push(raw);
-  return { raw, service: createService(raw.socketPath) };
+  return { raw, service: createService(raw.socketPath, 'podman') };
 }
 
 /** Each kind of call, of which two are not sent again. */
@@ -123,7 +123,9 @@ describe.each(KINDS)('%s', (_, call, times) => {
   });
 
   test('is Unavailable where nobody listens, and no part of the request is on the fault', async () => {
-    const fault: unknown = await call(createService('/nowhere/podman.sock')).catch((error: unknown) => error);
+    const fault: unknown = await call(createService('/nowhere/podman.sock', 'podman')).catch(
+      (error: unknown) => error,
+    );
     if (!isRuntimeFault(fault)) throw fault;
     expect(fault).toMatchObject({ code: 'Unavailable', cause: { code: 'ENOENT' } });
     expect(JSON.stringify([fault, fault.cause, fault.message])).not.toContain('hunter2');

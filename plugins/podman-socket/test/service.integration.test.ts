@@ -7,7 +7,8 @@ import { isContainerId } from 'rollforward';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { podmanSocket } from '../src/index.ts';
-import { markerOf, type RealService, startRealService } from './support/real-service.ts';
+import { type RealService, startRealService } from './support/real-service.ts';
+import { markerOf } from './support/test-spec.ts';
 
 let real: RealService;
 beforeAll(async () => {

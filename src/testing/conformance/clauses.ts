@@ -4,7 +4,7 @@
  */
 export type ClauseGroup = 'core' | 'image' | 'network' | 'events' | 'logs';
 
-/** `C1` … `C23`. */
+/** `C1` … `C24`. */
 export type ClauseId = `C${number}`;
 
 /** One promise of every runtime. */
@@ -69,7 +69,7 @@ const statusAndList = section('Status and list', 'core', [
   [
     'C8',
     'No name stands for another',
-    'An id or a name that does not exist is `absent`. No prefix, no short id, no pattern ever finds another container. A rename changes the name and nothing else, and the old name is `absent` then; one of a container that is absent is `ContainerBroken`.',
+    'An id or a name that does not exist is `absent`. No prefix, no short id, no pattern ever finds another container. A rename changes the name and nothing else, and the old name is `absent` then; one to the name that it has is a success, one of a container that is absent is `ContainerBroken`.',
   ],
   [
     'C9',
@@ -79,7 +79,7 @@ const statusAndList = section('Status and list', 'core', [
   [
     'C10',
     'A list is one request',
-    'One list is one request to the engine or one process of its client, however many containers there are. An engine whose list lacks a field may be asked once more for each container that is not running.',
+    'One list is one request to the engine or one process of its client, however many containers there are. An engine whose list lacks a field may be asked once more for each container that is not running, and for each running one that this runtime has not seen running yet.',
   ],
   [
     'C11',
@@ -166,6 +166,14 @@ const everyCall = section('Every call', 'core', [
   ],
 ]);
 
+const engine = section('The engine', 'core', [
+  [
+    'C24',
+    'The engine says what it is',
+    '`describeEngine`, where a runtime has it, tells which engine answers, in which version, and what of its settings decides whether containers run; what the engine does not say is left out. It is at most two requests, changes nothing, and no decision is made from it. Each text is one line. Nothing else that an engine tells of itself is handed on, because proxies with their passwords are among it. An engine that does not answer, or by half, is a rejection: `endpoint` says where it was looked for.',
+  ],
+]);
+
 /** The contract of a runtime, clause by clause. Each is tested by the cases of the same number. */
 export const clauses: readonly Clause[] = [
   ...createAndStart,
@@ -176,4 +184,5 @@ export const clauses: readonly Clause[] = [
   ...events,
   ...logs,
   ...everyCall,
+  ...engine,
 ];

@@ -121,7 +121,7 @@ export interface BenchAbilities {
   volumeExists(name: string): Promise<boolean>;
   /**
    * Begins a stop of `id` by the engine's own means and cuts it off before its SIGKILL, so that the process lives and the
-   * engine calls it `stopping`. `id` runs `ignores-stop`.
+   * engine calls it `stopping`; or `running`, where the subject's engine never shows the other. `id` runs `ignores-stop`.
    */
   interruptStop(id: ContainerId): Promise<void>;
   /** Ends the process of `id` so that the engine goes on believing in it: kills its monitor first. */
@@ -130,6 +130,8 @@ export interface BenchAbilities {
   setWord(id: ContainerId): Promise<void>;
   /** How many requests, or client processes, the runtime has sent to the engine so far. */
   engineRequests(): Promise<number>;
+  /** The version of the engine, as its own tools tell it. Asked for only where the runtime has `describeEngine`. */
+  engineVersion(): Promise<string>;
   /** From now on the engine answers `runtime` like that, whatever it is asked. */
   disturb(disturbance: Disturbance): Promise<void>;
   /** A reference that is not on the device and can be fetched. Asked for in the group `image` only. */

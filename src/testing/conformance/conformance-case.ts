@@ -2,7 +2,7 @@ import type { ContainerState, SpecFeature } from '../../index.ts';
 import type { RuntimeVerb } from '../call-log.ts';
 import type { ClauseId } from './clauses.ts';
 import type { BenchAbility, ConformanceBench } from './conformance-bench.ts';
-import type { ConformanceSubject, OptionalVerb } from './conformance-subject.ts';
+import type { ConformanceSubject, OptionalVerb, SeldomState } from './conformance-subject.ts';
 
 /** One thing that a clause demands, seen by doing it. */
 export interface ConformanceCase {
@@ -16,6 +16,8 @@ export interface ConformanceCase {
   readonly verb: CaseVerb;
   /** Skipped where the subject's benches lack one of them. */
   readonly needs?: readonly BenchAbility[];
+  /** Skipped where the subject's engine never shows this state. */
+  readonly shows?: SeldomState;
   /** Skipped where the subject's runtime does not honour, or have, one of them. */
   readonly uses?: readonly CaseUse[];
   /** Rejects unless the runtime of `bench` does what the case demands. */

@@ -32,11 +32,13 @@ export function casesFor(subject: ConformanceSubject): readonly ConformanceCase[
 
 function whySkipped(
   subject: ConformanceSubject,
-  { needs = [], uses = [] }: ConformanceCase,
+  { needs = [], shows, uses = [] }: ConformanceCase,
 ): string | undefined {
   const lacks: ReadonlySet<BenchAbility> = new Set(subject.lacks);
   const lacking = needs.filter((ability) => lacks.has(ability));
   if (lacking.length > 0) return `needs ${lacking.join(' and ')}, which the bench lacks`;
+  if (shows !== undefined && subject.neverShows?.includes(shows) === true)
+    return `meets a container that is ${shows}, which the engine never says`;
   const has = usableOf(subject);
   const unused = uses.filter((use) => !has.has(use));
   if (unused.includes('unsupported'))

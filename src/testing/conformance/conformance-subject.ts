@@ -1,9 +1,16 @@
-import type { RuntimeFeatures } from '../../index.ts';
+import type { ContainerState, RuntimeFeatures } from '../../index.ts';
 import type { ClauseGroup } from './clauses.ts';
 import type { BenchAbility, ConformanceBench } from './conformance-bench.ts';
 
 /** A verb that a driver may leave out. */
-export type OptionalVerb = 'renameContainer';
+export type OptionalVerb =
+  /** Without it names stay as they were created. */
+  | 'renameContainer'
+  /** Without it nothing is known of the engine. */
+  | 'describeEngine';
+
+/** A state that not every engine shows. */
+export type SeldomState = Extract<ContainerState, 'paused' | 'stopping'>;
 
 /**
  * A runtime that the suite can test: what it claims, and how to get at it. For a runtime without anything optional:
@@ -36,6 +43,12 @@ export interface ConformanceSubject {
   readonly optionalVerbs?: readonly OptionalVerb[];
   /** What its benches cannot do. Default: nothing, so that they have every ability that a case asks for. */
   readonly lacks?: readonly BenchAbility[];
+  /**
+   * States that its engine has no word for, so that no container is ever met in them: Docker calls a container that is
+   * being stopped `running` until its process has ended. Cases about a container in such a state are skipped, and the
+   * runtime must never say that state. Default: none.
+   */
+  readonly neverShows?: readonly SeldomState[];
   /**
    * Cases that the runtime is known to fail, by id, each with the reason in a sentence. They are run all the same, and
    * must fail: one that passes is an error, so that the list never says less of the runtime than is true.

@@ -10,6 +10,7 @@ import { FakeClock } from '../fake-clock.ts';
 import type { FakeContainer } from '../fake-container.ts';
 import { FakeEngine } from '../fake-engine.ts';
 import type { FakeImage, FakeProgram } from '../fake-image.ts';
+import { FAKE_DESCRIPTION } from '../fake-driver.ts';
 import { FakeRuntime } from '../fake-runtime.ts';
 import type {
   BenchAbilities,
@@ -38,7 +39,7 @@ export function fakeRuntimeSubject(options: FakeSubjectOptions = {}): Conformanc
     name,
     groups: ['core', 'image', 'network', 'events', 'logs'],
     features: options.features ?? FEATURES,
-    optionalVerbs: ['renameContainer'],
+    optionalVerbs: ['renameContainer', 'describeEngine'],
     open: async () => openBench(attach),
   };
 }
@@ -95,6 +96,7 @@ function openBench(attach: (engine: FakeEngine) => ContainerRuntime): Conformanc
     },
     killUnnoticed: async (id) => world.loseMonitor(id),
     setWord: async (id) => world.setWord(id, 'hibernating'),
+    engineVersion: async () => FAKE_DESCRIPTION.version,
     engineRequests: async () => engine.log.calls().length,
     disturb: async (disturbance) => disturbFake(engine, disturbance),
     dropEvents: async () => engine.events.drop(),
@@ -146,6 +148,7 @@ const HALVES: Readonly<Partial<Record<RuntimeVerb, unknown>>> = {
   listContainers: [{ id: 'b6fc4b23' }],
   containerStatus: { state: 'run' },
   createContainer: 'b6fc4b23',
+  describeEngine: { engine: 'podman' },
 };
 
 function disturbFake({ faults }: FakeEngine, disturbance: Disturbance): void {

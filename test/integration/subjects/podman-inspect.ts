@@ -1,113 +1,24 @@
-import type { PortBinding } from 'rollforward';
-import type { InspectedContainer, InspectedMount } from 'rollforward/testing';
+import type { InspectedContainer } from 'rollforward/testing';
+
+import { bytesOf, type EngineInspect, readInspect } from './read-inspect.ts';
 
 /** The parts of Podman's inspect that are read here. */
-export interface PodmanInspect {
-  readonly Id: string;
-  readonly Name: string;
-  /** The first word of what is executed; `Args` are the others, the entrypoint's included. */
-  readonly Path: string;
-  readonly Args: readonly string[];
-  readonly State: { readonly Status: string; readonly Pid: number; readonly ConmonPid?: number };
-  readonly Mounts: readonly {
-    readonly Type: string;
-    readonly Name?: string;
-    readonly Source: string;
-    readonly Destination: string;
-    readonly RW: boolean;
-  }[];
-  readonly NetworkSettings: { readonly Networks?: Readonly<Record<string, unknown>> };
-  readonly Config: {
-    readonly Env: readonly string[];
-    readonly Cmd: readonly string[] | null;
-    readonly Labels: Readonly<Record<string, string>> | null;
-    readonly User: string;
-    readonly WorkingDir: string;
-    readonly StopSignal: number | string;
-    readonly StopTimeout: number;
-  };
-  readonly HostConfig: {
-    readonly Tmpfs?: Readonly<Record<string, string>>;
-    readonly PortBindings: Readonly<Record<string, readonly { HostIp: string; HostPort: string }[] | null>>;
-    readonly NetworkMode: string;
-    readonly ReadonlyRootfs: boolean;
-    readonly Memory: number;
-    readonly NanoCpus: number;
-    readonly CpuQuota: number;
-    readonly CpuPeriod: number;
-    readonly PidsLimit: number;
-    readonly RestartPolicy: { readonly Name: string };
+export interface PodmanInspect extends EngineInspect {
+  readonly State: EngineInspect['State'] & { readonly ConmonPid?: number };
+  readonly Config: EngineInspect['Config'] & { readonly StopSignal: number | string };
+  readonly HostConfig: EngineInspect['HostConfig'] & {
     readonly LogConfig: { readonly Type: string; readonly Size?: string };
   };
 }
 
 /** What Podman shows, in the suite's words. */
 export function readPodmanInspect(shown: PodmanInspect): InspectedContainer {
-  const { Config: config, HostConfig: host } = shown;
-  const args = config.Cmd ?? [];
-  return {
-    id: shown.Id,
-    name: shown.Name,
-    env: Object.fromEntries(config.Env.map(splitAtEquals)),
-    // Podman 4 joins the words of the entrypoint by spaces; what it executes is still word by word.
-    command: [shown.Path, ...shown.Args].slice(0, 1 + shown.Args.length - args.length),
-    args,
-    labels: config.Labels ?? {},
-    mounts: mountsOf(shown),
-    ports: portsOf(host.PortBindings),
-    networks: host.NetworkMode === 'bridge' ? Object.keys(shown.NetworkSettings.Networks ?? {}) : [],
-    hostNetwork: host.NetworkMode === 'host',
-    user: config.User,
-    workingDir: config.WorkingDir,
-    readOnlyRoot: host.ReadonlyRootfs,
-    memoryBytes: host.Memory,
-    cpus: cpusOf(host),
-    pids: host.PidsLimit,
-    stopSignal: signalName(config.StopSignal),
-    gracePeriodSeconds: config.StopTimeout,
-    restartsByItself: !['', 'no'].includes(host.RestartPolicy.Name),
-    logBytes: host.LogConfig.Type === 'none' ? 0 : bytesOf(host.LogConfig.Size ?? '') || Infinity,
-  };
-}
-
-function splitAtEquals(variable: string): readonly [string, string] {
-  const at = variable.indexOf('=');
-  return at < 0 ? [variable, ''] : [variable.slice(0, at), variable.slice(at + 1)];
-}
-
-function mountsOf({ Mounts, HostConfig: { Tmpfs = {} } }: PodmanInspect): readonly InspectedMount[] {
-  const mounts = Mounts.filter(({ Type }) => Type === 'volume' || Type === 'bind').map(
-    (mount): InspectedMount => {
-      const type = mount.Type === 'volume' ? 'volume' : 'bind';
-      const source = type === 'volume' ? (mount.Name ?? '') : mount.Source;
-      return { type, source, target: mount.Destination, readOnly: !mount.RW };
-    },
-  );
-  const tmpfs = Object.entries(Tmpfs).map(([target, options]): InspectedMount => ({
-    type: 'tmpfs',
-    source: '',
-    target,
-    readOnly: options.split(',').includes('ro'),
-  }));
-  return [...mounts, ...tmpfs];
-}
-
-function portsOf(bindings: PodmanInspect['HostConfig']['PortBindings']): readonly PortBinding[] {
-  return Object.entries(bindings).flatMap(([key, hosts]) => {
-    const [port, protocol] = key.split('/');
-    return (hosts ?? []).map(({ HostIp, HostPort }) => ({
-      // Podman shows "every address" as no address.
-      hostIp: HostIp === '' ? '0.0.0.0' : HostIp,
-      hostPort: Number(HostPort),
-      containerPort: Number(port),
-      protocol: protocol === 'udp' ? ('udp' as const) : ('tcp' as const),
-    }));
+  const { NetworkMode: mode, LogConfig: log } = shown.HostConfig;
+  return readInspect(shown, {
+    networks: mode === 'bridge' ? Object.keys(shown.NetworkSettings.Networks ?? {}) : [],
+    stopSignal: signalName(shown.Config.StopSignal),
+    logBytes: log.Type === 'none' ? 0 : bytesOf(log.Size ?? ''),
   });
-}
-
-function cpusOf({ NanoCpus, CpuQuota, CpuPeriod }: PodmanInspect['HostConfig']): number {
-  if (NanoCpus > 0) return NanoCpus / 1e9;
-  return CpuPeriod > 0 && CpuQuota > 0 ? CpuQuota / CpuPeriod : 0;
 }
 
 const SIGNALS: Readonly<Record<number, string>> = {
@@ -122,12 +33,4 @@ const SIGNALS: Readonly<Record<number, string>> = {
 
 function signalName(shown: number | string): string {
   return typeof shown === 'string' ? shown : (SIGNALS[shown] ?? String(shown));
-}
-
-/** `10MB` as Podman writes it; no size at all, or 0, is no bound. */
-function bytesOf(size: string): number {
-  const [, digits = '0', unit = ''] = /^([0-9.]+)\s*([kKMG]?)i?B?$/.exec(size) ?? [];
-  const factor = { '': 1, k: 1000, K: 1000, M: 1e6, G: 1e9 }[unit] ?? 1;
-  const bytes = Number(digits) * factor;
-  return bytes > 0 ? bytes : Infinity;
 }

@@ -12,6 +12,12 @@ export interface ServiceProxy {
   disturb(disturbance: Disturbance): void;
   /** Whether each container is `hibernating`, whatever it does. */
   hibernate(on: boolean): void;
+  /** How many answers are being passed on that last: events and logs. */
+  openStreams(): number;
+  /** Cuts off every answer with events. */
+  dropEvents(): void;
+  /** Cuts off every answer that lasts. */
+  endStreams(): void;
   stop(): Promise<void>;
 }
 
@@ -21,6 +27,10 @@ export async function startServiceProxy(socketPath: string, target: string): Pro
   let disturbance: Disturbance = 'none';
   let hibernating = false;
   let halves = 0;
+  const streams = new Map<ServerResponse, string>();
+  const cutOff = (isMeant: (url: string) => boolean): void => {
+    for (const [stream, url] of streams) if (isMeant(url)) stream.destroy();
+  };
 
   const answer = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     requests.push(`${incoming.method} ${incoming.url}`);
@@ -37,7 +47,14 @@ export async function startServiceProxy(socketPath: string, target: string): Pro
     }
     const upstream = await passOn(incoming, target);
     if (isStream(incoming)) {
+      const { url = '' } = incoming;
+      if (lasts(url)) streams.set(outgoing, url);
+      outgoing.once('close', () => streams.delete(outgoing));
+      // What breaks off on one side does so on the other.
+      upstream.once('close', () => upstream.complete || outgoing.destroy());
       outgoing.writeHead(upstream.statusCode ?? 502, upstream.headers);
+      // An answer begins with its head, though nothing follows for long.
+      outgoing.flushHeaders();
       upstream.pipe(outgoing);
       return;
     }
@@ -74,6 +91,9 @@ export async function startServiceProxy(socketPath: string, target: string): Pro
     hibernate(on) {
       hibernating = on;
     },
+    openStreams: () => streams.size,
+    dropEvents: () => cutOff(isEvents),
+    endStreams: () => cutOff(() => true),
     async stop() {
       const closed = once(server, 'close');
       server.close();
@@ -97,7 +117,15 @@ async function passOn(incoming: IncomingMessage, target: string): Promise<Incomi
 }
 
 function isStream({ url = '' }: IncomingMessage): boolean {
-  return /\/images\/(create|pull)\?/.test(url);
+  return /\/images\/(create|pull)\?/.test(url) || lasts(url);
+}
+
+function lasts(url: string): boolean {
+  return isEvents(url) || /\/containers\/[^/]+\/logs\?/.test(url);
+}
+
+function isEvents(url: string): boolean {
+  return /\/events\?/.test(url);
 }
 
 function isAboutContainers({ url = '' }: IncomingMessage): boolean {

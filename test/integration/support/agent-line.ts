@@ -1,5 +1,7 @@
 import type { AgentEvent, DeploymentState } from 'rollforward';
 
+import type { Holdings } from './holdings.ts';
+
 /** Verbs of the runtime that the converger calls. */
 export const VERBS = [
   'listContainers',
@@ -26,20 +28,34 @@ export type AgentLine =
       readonly line: 'settled';
       readonly number: number;
       readonly states: readonly DeploymentState[];
-    };
+    }
+  /** The answer to {@link HOLDINGS_QUESTION}. */
+  | { readonly at: number; readonly line: 'holdings'; readonly holdings: Holdings };
+
+/** The line that asks what the process holds. Any other one is the question whether the agent has settled. */
+export const HOLDINGS_QUESTION = 'holdings?';
 
 /** A plan is told by its text: the steps in it hold env. */
 export type ToldEvent =
   Exclude<AgentEvent, { type: 'planned' }> | { readonly type: 'planned'; readonly text: string };
 
 /** How an agent process is set up: its only argument, as JSON. */
-export interface AgentProcessOptions {
+export interface CommonAgentOptions {
   readonly owner: string;
   readonly stateDirectory: string;
   /** Each file `<deployment>.json` in it is a document. It is read anew at each question. */
   readonly documents: string;
-  readonly podman: string;
-  readonly env: Readonly<Record<string, string>>;
   readonly tickSeconds: number;
   readonly minReadySeconds: number;
+}
+
+/** On Podman's command line. */
+export interface AgentProcessOptions extends CommonAgentOptions {
+  readonly podman: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** On the socket of Podman's service. */
+export interface SocketAgentOptions extends CommonAgentOptions {
+  readonly socketPath: string;
 }

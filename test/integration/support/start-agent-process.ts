@@ -3,7 +3,13 @@ import { createInterface } from 'node:readline';
 
 import type { DeploymentState } from 'rollforward';
 
-import type { AgentLine, AgentProcessOptions } from './agent-line.ts';
+import {
+  type AgentLine,
+  type AgentProcessOptions,
+  HOLDINGS_QUESTION,
+  type SocketAgentOptions,
+} from './agent-line.ts';
+import type { Holdings } from './holdings.ts';
 import { childrenOf, sendSignal } from './processes.ts';
 
 /** An agent that runs as a child of this process. */
@@ -17,6 +23,8 @@ export interface AgentProcess {
   next(matches: (line: AgentLine) => boolean, withinMs: number): Promise<AgentLine>;
   /** Tells it to read its documents, and resolves with its states when it has settled. */
   settled(withinMs: number): Promise<readonly DeploymentState[]>;
+  /** What it holds now. */
+  holdings(): Promise<Holdings>;
   /** Ends it with SIGKILL, by itself or with the processes that it has started; gives the pids of those. */
   kill(victims: 'alone' | 'with-children'): Promise<readonly number[]>;
   /** Ends it in order. */
@@ -30,10 +38,14 @@ interface Listener {
   readonly onEnd: () => void;
 }
 
-/** Starts the bundled agent `file`. */
-export function startAgentProcess(file: string, options: AgentProcessOptions): AgentProcess {
+/** Starts the agent `file`, with what Node needs to run it: nothing, if it was bundled. */
+export function startAgentProcess(
+  file: string,
+  options: AgentProcessOptions | SocketAgentOptions,
+  nodeArguments: readonly string[] = [],
+): AgentProcess {
   // Its own environment is empty but for the path: no marker of a container may be in it.
-  const child = spawn(process.execPath, [file, JSON.stringify(options)], {
+  const child = spawn(process.execPath, [...nodeArguments, file, JSON.stringify(options)], {
     env: { PATH: process.env['PATH'] ?? '' },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
@@ -104,6 +116,13 @@ export function startAgentProcess(file: string, options: AgentProcessOptions): A
       child.stdin.write('settled?\n');
       const line = await answer;
       return line.line === 'settled' ? line.states : [];
+    },
+    async holdings() {
+      const answer = next(({ line }) => line === 'holdings', 5000);
+      child.stdin.write(`${HOLDINGS_QUESTION}\n`);
+      const line = await answer;
+      if (line.line !== 'holdings') throw new Error('another line');
+      return line.holdings;
     },
     async kill(victims) {
       // It stands still while its children are counted, so that no other is born.

@@ -42,8 +42,17 @@ export interface LifeWatch {
 /** Each look costs several milliseconds of a processor: who need not catch short lives looks less often. */
 const INTERVAL_MS = 50;
 
+export interface LifeWatchOptions {
+  readonly intervalMs?: number;
+  /** Called after each look. `at`: milliseconds since the Unix epoch when it began; it takes a few. */
+  readonly onLook?: (at: number, lives: readonly Life[]) => void;
+}
+
 /** Begins to look, every `intervalMs`. */
-export function watchLives(run: string, { intervalMs = INTERVAL_MS } = {}): LifeWatch {
+export function watchLives(
+  run: string,
+  { intervalMs = INTERVAL_MS, onLook }: LifeWatchOptions = {},
+): LifeWatch {
   const overlaps: Overlap[] = [];
   const seen = new Map<number, Life>();
   const figures = { samples: 0, longestGapMs: 0 };
@@ -51,7 +60,9 @@ export function watchLives(run: string, { intervalMs = INTERVAL_MS } = {}): Life
   const end = new AbortController();
 
   async function sample(): Promise<void> {
+    const at = Date.now();
     const lives = await livesOf(run);
+    onLook?.(at, lives);
     for (const life of lives) seen.set(life.pid, life);
     const crowded = lives.filter((life) => lives.some((other) => isRival(life, other)));
     if (crowded.length === 0) return;

@@ -2,7 +2,15 @@ import { importsOf, type Import, isRelative, resolveImport } from './imports.ts'
 import type { Source, Violation } from './source.ts';
 
 /** The folders of src/, each of which may import those before it and no other: the contracts come first. */
-export const LAYERS: readonly string[] = ['runtime', 'document', 'state', 'plan', 'converge', 'agent'];
+export const LAYERS: readonly string[] = [
+  'runtime',
+  'document',
+  'state',
+  'plan',
+  'converge',
+  'agent',
+  'doctor',
+];
 
 /** The only packages that the SDK is built on, and the folder that may know of each. They are bundled. */
 const PACKAGES: Readonly<Record<string, string>> = { typebox: 'src/document/' };

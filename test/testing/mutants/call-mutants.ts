@@ -1,4 +1,4 @@
-import { type ContainerId, type ContainerRuntime, RuntimeFault } from '../../../src/index.ts';
+import { RuntimeFault } from '../../../src/index.ts';
 import { driverMutant, fault, type Mutants, runtimeMutant, unless } from './mutant.ts';
 
 export const imageMutants: Mutants = {
@@ -54,7 +54,7 @@ export const imageMutants: Mutants = {
     ensureImage: (reference, { policy, ...options }) =>
       driver.ensureImage(reference, { ...options, policy: policy === 'always' ? 'missing' : policy }),
   })),
-  'C17.ends-in-time': impatient((sound) => ({
+  'C17.ends-in-time': runtimeMutant('only its own deadline counts', (_driver, _engine, sound) => ({
     ensureImage: (reference, { policy }) => sound.ensureImage(reference, { policy }),
   })),
   'C17.create-never-fetches': driverMutant('create fetches what is missing', (driver, engine) => ({
@@ -97,47 +97,20 @@ export const networkMutants: Mutants = {
   'C18.foreign-stays': driverMutant('a network of that name is removed, whose ever it is', (driver) => ({
     removeNetwork: (name) => driver.removeNetwork(name, {}),
   })),
+  'C18.ensured-in-use': driverMutant('a network is made anew, with what is in it', (driver, engine) => ({
+    async ensureNetwork(name, labels) {
+      if (engine.networks.has(name)) {
+        for (const { id } of engine.containers()) engine.record(id).process?.kill();
+      }
+      await driver.ensureNetwork(name, labels);
+    },
+  })),
   'C18.in-use-stays': driverMutant('a network is removed with what is in it', (_driver, engine) => ({
     async removeNetwork(name, labels) {
       engine.networks.remove(name, labels, { inUse: false });
     },
   })),
 };
-
-/** A verb that never looks at the deadline it was given: its own, or none, is what counts. */
-const hangingMutants: Mutants = {
-  'C21.hanging-listContainers': impatient((sound) => ({
-    listContainers: ({ owner }) => sound.listContainers({ owner }),
-  })),
-  'C21.hanging-containerStatus': impatient((sound) => ({
-    containerStatus: (ref) => sound.containerStatus(ref),
-  })),
-  'C21.hanging-createContainer': impatient((sound) => ({
-    createContainer: (spec) => sound.createContainer(spec),
-  })),
-  'C21.hanging-startContainer': impatient((sound) => ({
-    startContainer: (id) => sound.startContainer(id),
-  })),
-  'C21.hanging-stopContainer': impatient((sound) => ({
-    stopContainer: (id, { gracePeriodSeconds }) => sound.stopContainer(id, { gracePeriodSeconds }),
-  })),
-  'C21.hanging-stopService': impatient((sound) => ({
-    stopService: (id, { gracePeriodSeconds }) => sound.stopService(id, { gracePeriodSeconds }),
-  })),
-  'C21.hanging-removeContainer': impatient((sound) => ({
-    removeContainer: (id) => sound.removeContainer(id),
-  })),
-  'C21.hanging-renameContainer': impatient((sound) => ({
-    renameContainer: async (id, name) => sound.renameContainer?.(id, name),
-  })),
-  'C21.hanging-startService': impatient((sound) => ({
-    startService: (spec) => sound.startService(spec),
-  })),
-};
-
-function impatient(change: (sound: ContainerRuntime) => Partial<ContainerRuntime>): Mutants[string] {
-  return runtimeMutant('only its own deadline counts', (_driver, _engine, sound) => change(sound));
-}
 
 /** What a driver does that nothing stands in front of. */
 export const everyCallMutants: Mutants = {
@@ -158,7 +131,6 @@ export const everyCallMutants: Mutants = {
       return id;
     },
   })),
-  ...hangingMutants,
   'C21.useless-answers': runtimeMutant('an id is not looked at', (driver) => ({
     createContainer: (spec) => driver.createContainer(spec),
   })),
@@ -172,12 +144,6 @@ export const everyCallMutants: Mutants = {
         },
       ),
   })),
-  'C22.bad-id': runtimeMutant('a stop takes what it is given for a beginning', (driver, engine) => ({
-    stopContainer(id, options) {
-      const found = engine.containers().find((container) => container.id.startsWith(id));
-      return driver.stopContainer(found?.id ?? id, options);
-    },
-  })),
   'C22.no-secret': runtimeMutant('the command line hangs on the fault', (_driver, _engine, sound) => ({
     async createContainer(spec, options) {
       try {
@@ -188,8 +154,5 @@ export const everyCallMutants: Mutants = {
         throw new RuntimeFault({ code, message, cause: Object.assign(new Error('failed'), { argv }) });
       }
     },
-  })),
-  'C23.refused': runtimeMutant('specs are not looked at', (driver) => ({
-    createContainer: (spec): Promise<ContainerId> => driver.createContainer(spec),
   })),
 };

@@ -108,6 +108,16 @@ export const createMutants: Mutants = {
         () => undefined,
       ),
   })),
+  'C5.port-taken-meanwhile': driverMutant('who once had a port has it for ever', (driver, engine) => ({
+    startContainer: (id) =>
+      unless(
+        'PortInUse',
+        () => driver.startContainer(id),
+        (why) => {
+          if (engine.container(id)?.state === 'created') throw why;
+        },
+      ),
+  })),
   'C5.declares-what-it-has': runtimeMutant('exit codes are known, and nobody says so', (driver) => ({
     features: { ...driver.features, exitCodes: false },
   })),

@@ -19,6 +19,19 @@ export const stopMutants: Mutants = {
     stopContainer: (id, { gracePeriodSeconds }) =>
       driver.stopContainer(id, { gracePeriodSeconds: gracePeriodSeconds || 10 }),
   })),
+  'C12.stop-service': runtimeMutant('stopService is for those in a hurry', (_driver, _engine, sound) => ({
+    stopService: (id, options) => sound.stopContainer(id, { ...options, gracePeriodSeconds: 0 }),
+  })),
+  'C13.unnoticed-end': driverMutant(
+    'an end is waited for until the engine tells of it',
+    (driver, engine) => ({
+      async stopContainer(id, options) {
+        const believed = engine.container(id)?.state === 'running';
+        if (believed && engine.container(id)?.process === undefined) throw fault('StillRunning');
+        return driver.stopContainer(id, options);
+      },
+    }),
+  ),
   'C13.end-is-seen': driverMutant('stop sends the signal and goes', (driver, engine) => ({
     async stopContainer(id, options) {
       if (engine.container(id)?.process === undefined) return driver.stopContainer(id, options);
@@ -35,6 +48,9 @@ export const stopMutants: Mutants = {
   'C14.second-joins': runtimeMutant('each stop is one of its own', (driver, { clock }) => ({
     stopContainer: (id, options) => defineRuntime(driver, { clock }).stopContainer(id, options),
   })),
+  'C14.either-verb-joins': runtimeMutant('stopService stops by itself', (driver, { clock }) => ({
+    stopService: (id, options) => defineRuntime(driver, { clock }).stopContainer(id, options),
+  })),
   'C14.abort-of-one': runtimeMutant('who gives up ends the stop for all', (_driver, engine, sound) => ({
     stopContainer(id, options) {
       const interrupt = (): void => engine.container(id)?.process?.interruptStops();
@@ -48,12 +64,25 @@ export const stopMutants: Mutants = {
       return status.state === 'stopping' ? { ...status, state: 'exited' } : status;
     },
   })),
+  'C15.finished-by-another': driverMutant('what was to stop once gets no grace again', (driver, engine) => ({
+    async stopContainer(id, options) {
+      if (engine.container(id)?.state === 'stopping') engine.container(id)?.process?.kill();
+      const outcome = await driver.stopContainer(id, options);
+      return outcome.kind === 'already-stopped' ? { ...outcome, kind: 'killed' } : outcome;
+    },
+  })),
 };
 
 export const removeMutants: Mutants = {
   'C16.unstartable': driverMutant('what never ran cannot be removed', (driver, engine) => ({
     async removeContainer(id) {
       if (engine.container(id)?.state === 'created') throw fault('ContainerBroken');
+      await driver.removeContainer(id);
+    },
+  })),
+  'C16.unnoticed-end': driverMutant("the engine's word is believed", (driver, engine) => ({
+    async removeContainer(id) {
+      if (engine.container(id)?.state === 'running') throw fault('StillRunning');
       await driver.removeContainer(id);
     },
   })),

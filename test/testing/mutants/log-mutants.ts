@@ -1,4 +1,4 @@
-import type { LogLine, LogsOptions, RuntimeDriver } from '../../../src/index.ts';
+import type { ContainerState, LogLine, LogsOptions, RuntimeDriver } from '../../../src/index.ts';
 import type { FakeEngine } from '../../../src/testing/index.ts';
 import { driverMutant, fault, type Mutant, type Mutants, runtimeMutant } from './mutant.ts';
 
@@ -37,6 +37,9 @@ export const logMutants: Mutants = {
         yield* sound(id, options);
       },
   ),
+  'C20.of-paused': silentWhile('paused'),
+  'C20.of-stopping': silentWhile('stopping'),
+  'C20.of-unknown': silentWhile('unknown'),
   'C20.long-line': logsMutant(
     'lines are given whole, however long they are',
     (_sound, engine) =>
@@ -74,6 +77,16 @@ function logsOf({ logs }: Pick<RuntimeDriver, 'logs'>): Logs {
 /** A mistake in what stands in front of the driver's logs. */
 function logsMutant(how: string, change: (sound: Logs, engine: FakeEngine) => Logs): Mutant {
   return runtimeMutant(how, (_driver, engine, sound) => ({ logs: change(logsOf(sound), engine) }));
+}
+
+/** A driver that gives no lines of a container that it says is in `state`. */
+function silentWhile(state: ContainerState): Mutant {
+  return driverMutant(`one that is ${state} prints nothing`, (driver) => ({
+    async *logs(id, options) {
+      const status = await driver.containerStatus({ id });
+      if (status.state !== state) yield* logsOf(driver)(id, options);
+    },
+  }));
 }
 
 /** A driver that asks for something else than it was asked for. */

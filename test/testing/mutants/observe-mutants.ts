@@ -99,6 +99,21 @@ export const observeMutants: Mutants = {
       return listed;
     },
   })),
+  'C10.of-another-process': driverMutant('what others started is asked for each time', (driver) => {
+    const own = new Set<string>();
+    return {
+      async startContainer(id) {
+        own.add(id);
+        await driver.startContainer(id);
+      },
+      async listContainers(filter) {
+        const listed = await driver.listContainers(filter);
+        const others = listed.filter((one) => !own.has(one.id));
+        for (const { id } of others) await driver.containerStatus({ id });
+        return listed;
+      },
+    };
+  }),
   'C10.one-more-for-the-dead': driverMutant('each dead container is asked for twice', (driver) => ({
     async listContainers(filter) {
       const listed = await driver.listContainers(filter);

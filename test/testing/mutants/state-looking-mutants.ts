@@ -185,6 +185,12 @@ export const nameMutants: Mutants = {
   'C6.rename-to-a-taken-name': takingTheNameOf('the one that has the name makes room', ({ labels }) => {
     return 'io.rollforward.owner' in labels;
   }),
+  'C8.rename-to-its-own-name': driverMutant('a name is taken, by whomever', (driver, engine) => ({
+    async renameContainer(id, name) {
+      if (engine.container(id)?.name === name) throw fault('NameConflict');
+      await driver.renameContainer?.(id, name);
+    },
+  })),
 };
 
 function takingTheNameOf(

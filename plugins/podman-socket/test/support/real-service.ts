@@ -6,17 +6,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { type PodmanHost, startPodmanHost, type TestImage } from '@rollforward/test-hosts';
-import {
-  type ContainerId,
-  type ContainerRuntime,
-  type ContainerSpec,
-  type ExistingContainer,
-  ownershipLabels,
-} from 'rollforward';
+import type { ContainerId, ContainerRuntime, ContainerSpec, ExistingContainer } from 'rollforward';
 
 import { podmanSocket } from '../../src/index.ts';
-
-export const OWNER = 'device-1';
+import { OWNER, testSpec } from './test-spec.ts';
 
 /** A real Podman of its own with its service, and what tests say to it. */
 export interface RealService {
@@ -56,12 +49,6 @@ export interface Inspected {
   };
 }
 
-/** Is in the environment of every container of {@link RealService.spec}, by the container's name. */
-export const markerOf = (name: string): string => `ROLLFORWARD_TEST_MARKER=${name}`;
-
-/** One count for all: a marker is looked for on the whole machine. */
-let count = 0;
-
 /** Starts a host, and its service. */
 export async function startRealService(): Promise<RealService> {
   const host = await startPodmanHost();
@@ -90,32 +77,7 @@ export async function startRealService(): Promise<RealService> {
     process.kill(helpers ? -child.pid : child.pid, 'SIGKILL');
     await ended();
   };
-  const spec: RealService['spec'] = async (image, rest = {}) => {
-    count += 1;
-    const name = rest.name ?? `shop.web-${process.pid}-${count}`;
-    const gracePeriodSeconds = rest.gracePeriodSeconds ?? 3;
-    return {
-      name,
-      image: await host.image(image),
-      ports: [],
-      mounts: [],
-      network: { mode: 'none' },
-      gracePeriodSeconds,
-      ...rest,
-      env: { ROLLFORWARD_TEST_MARKER: name, ...rest.env },
-      labels: {
-        ...ownershipLabels({
-          owner: OWNER,
-          deployment: 'shop',
-          service: `web-${count}`,
-          digest: `v1:${'0'.repeat(64)}`,
-          gracePeriodSeconds,
-          ports: [],
-        }),
-        ...rest.labels,
-      },
-    };
-  };
+  const spec: RealService['spec'] = async (image, rest) => testSpec(await host.image(image), rest);
   const create: RealService['create'] = async (image, rest) =>
     runtime.createContainer(await spec(image, rest));
 

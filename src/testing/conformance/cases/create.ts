@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 
-import { assertAlive, assertState, benchSpec, created, running } from '../bench-container.ts';
+import { assertAlive, assertState, benchSpec, created, exited, running } from '../bench-container.ts';
 import { type ConformanceBench, having } from '../conformance-bench.ts';
 import type { ConformanceCase } from '../conformance-case.ts';
 import { eventually, rejects, rejectsTyped } from '../expectations.ts';
@@ -79,6 +79,26 @@ export const createCases: readonly ConformanceCase[] = [
       await assertState(bench, second.id, 'created');
       await bench.runtime.stopContainer(first.id, { gracePeriodSeconds: 5 });
       await bench.runtime.startContainer(second.id);
+      await assertAlive(bench, second, 1);
+    },
+  },
+  {
+    id: 'C5.port-taken-meanwhile',
+    title: 'start of an exited container whose host port somebody has now is PortInUse, and it stays exited',
+    state: 'exited',
+    verb: 'startContainer',
+    needs: ['freePort'],
+    uses: ['ports', 'privateNetwork'],
+    async run(bench) {
+      const network = { mode: 'private', name: bench.owner, alias: 'web' } as const;
+      const hostPort = await having(bench, 'freePort').freePort();
+      const ports = [{ hostIp: '127.0.0.1', hostPort, containerPort: 80, protocol: 'tcp' } as const];
+      await bench.runtime.ensureNetwork(bench.owner, {});
+      const first = await exited(bench, { service: 'first', network, ports });
+      const second = await running(bench, { service: 'second', network, ports });
+      await rejects(bench.runtime.startContainer(first.id), 'PortInUse');
+      await assertState(bench, first.id, 'exited', 'created');
+      await assertAlive(bench, first, 0);
       await assertAlive(bench, second, 1);
     },
   },

@@ -15,12 +15,10 @@ export const declaredCases: readonly ConformanceCase[] = [
     async run({ runtime }, { features, optionalVerbs = [] }) {
       const sorted = ({ spec, ...rest }: typeof features): object => ({ ...rest, spec: [...spec].sort() });
       assert.deepEqual(sorted(runtime.features), sorted(features), 'features: another declaration');
-      const has = runtime.renameContainer !== undefined;
-      assert.equal(
-        has,
-        optionalVerbs.includes('renameContainer'),
-        `renameContainer: it has ${has ? 'it' : 'none'}`,
-      );
+      for (const verb of ['renameContainer', 'describeEngine'] as const) {
+        const has = runtime[verb] !== undefined;
+        assert.equal(has, optionalVerbs.includes(verb), `${verb}: it has ${has ? 'it' : 'none'}`);
+      }
     },
   },
   {

@@ -37,10 +37,11 @@ const HANGING: readonly {
     call: async ({ runtime }, { id, spec }) =>
       runtime.renameContainer?.(id, `${spec.name}.k3f9q2`, { deadlineMs }),
   },
+  { verb: 'describeEngine', call: async ({ runtime }) => runtime.describeEngine?.({ deadlineMs }) },
   { verb: 'startService', call: ({ runtime }, _, other) => runtime.startService(other, { deadlineMs }) },
 ];
 
-/** C9 and C21 with an engine that does not answer as it should: nothing must be learnt from that. */
+/** C9, C21 and C24 with an engine that does not answer as it should: nothing must be learnt from that. */
 export const disturbedCases: readonly ConformanceCase[] = [
   {
     id: 'C9.no-answer-is-no-list',
@@ -74,7 +75,7 @@ export const disturbedCases: readonly ConformanceCase[] = [
     state: 'created',
     verb,
     needs: ['disturb'],
-    ...(verb === 'renameContainer' && { uses: [verb] }),
+    ...((verb === 'renameContainer' || verb === 'describeEngine') && { uses: [verb] }),
     async run(given) {
       const bench = having(given, 'disturb');
       const container = await created(bench);
@@ -86,6 +87,15 @@ export const disturbedCases: readonly ConformanceCase[] = [
       await assertState(bench, container.id, 'created');
     },
   })),
+  {
+    id: 'C24.no-answer-is-no-engine',
+    title: 'a description that fails, is cut short or is garbage rejects',
+    state: 'absent',
+    verb: 'describeEngine',
+    needs: ['disturb'],
+    uses: ['describeEngine'],
+    run: (bench) => rejectsDisturbed(bench, async () => bench.runtime.describeEngine?.()),
+  },
   {
     id: 'C21.useless-answers',
     title: 'a create or a start that is answered with an error or with garbage rejects',

@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 
 import type { FaultCode } from '../../../index.ts';
 import { retryClassOf } from '../../../index.ts';
-import { absent, asId, assertAlive, benchSpec, created, running } from '../bench-container.ts';
+import { absent, assertAlive, benchSpec, created, running } from '../bench-container.ts';
 import { FAULT_CODES } from '../../fault-codes.ts';
 import type { ConformanceCase } from '../conformance-case.ts';
 import { awaitedLater, CALL_MS, eventually, rejects, timed } from '../expectations.ts';
@@ -82,23 +82,6 @@ export const everyCallCases: readonly ConformanceCase[] = [
         assert.notEqual(retryClassOf(fault.code), undefined);
         assert.notEqual(fault.message, '');
       }
-    },
-  },
-  {
-    id: 'C22.bad-id',
-    title: 'what is not a full id is InvalidSpec and touches nothing',
-    state: 'running',
-    verb: 'stopContainer',
-    async run(bench) {
-      const container = await running(bench);
-      for (const text of [container.id.slice(0, 12), container.spec.name, '', '--all', '*']) {
-        const id = asId(text);
-        await rejects(bench.runtime.stopContainer(id, { gracePeriodSeconds: 0 }), 'InvalidSpec');
-        await rejects(bench.runtime.removeContainer(id), 'InvalidSpec');
-        await rejects(bench.runtime.startContainer(id), 'InvalidSpec');
-        await rejects(bench.runtime.containerStatus({ id }), 'InvalidSpec');
-      }
-      await assertAlive(bench, container, 1);
     },
   },
   {

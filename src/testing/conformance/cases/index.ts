@@ -1,11 +1,15 @@
 import type { ConformanceCase } from '../conformance-case.ts';
+import { abortedCases } from './aborted.ts';
+import { badIdCases } from './bad-ids.ts';
 import { createCases } from './create.ts';
 import { declaredCases } from './declared.ts';
+import { describeEngineCases } from './describe-engine.ts';
 import { disturbedCases } from './disturbed.ts';
 import { eventCases } from './events.ts';
 import { everyCallCases } from './every-call.ts';
 import { imageCases } from './image.ts';
 import { listCases } from './list.ts';
+import { logStateCases } from './logs-of-states.ts';
 import { logCases } from './logs.ts';
 import { nameCases } from './names.ts';
 import { networkCases } from './network.ts';
@@ -38,8 +42,12 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...networkCases,
   ...eventCases,
   ...logCases,
+  ...logStateCases,
   ...everyCallCases,
+  ...badIdCases,
+  ...abortedCases,
   ...disturbedCases,
+  ...describeEngineCases,
 ].sort((one, other) => clauseNumber(one) - clauseNumber(other));
 
 function clauseNumber({ id }: ConformanceCase): number {

@@ -131,6 +131,27 @@ export const listCases: readonly ConformanceCase[] = [
     },
   },
   {
+    id: 'C10.of-another-process',
+    title: 'the second list of a runtime that started none of four running containers is one request',
+    state: 'running',
+    verb: 'listContainers',
+    needs: ['attach', 'engineRequests'],
+    async run(given) {
+      const bench = having(given, 'attach', 'engineRequests');
+      for (const service of ['a', 'b', 'c', 'd']) await running(bench, { service });
+      const other = bench.attach();
+      const counted: number[] = [];
+      for (let time = 0; time < 2; time += 1) {
+        const before = await bench.engineRequests();
+        assert.equal((await other.listContainers({ owner: bench.owner })).length, 4);
+        counted.push((await bench.engineRequests()) - before);
+      }
+      const [first = NaN, second] = counted;
+      assert.ok(first <= 5, `expected five requests at most for the first list, counted ${first}`);
+      assert.equal(second, 1, `expected one request for the second, counted ${second}`);
+    },
+  },
+  {
     id: 'C10.one-more-for-the-dead',
     title: 'a list of two running and two exited containers is three requests at most',
     state: 'several',

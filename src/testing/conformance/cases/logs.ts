@@ -1,11 +1,12 @@
 import { strict as assert } from 'node:assert';
 
-import { type ContainerId, LONGEST_LOG_LINE, type LogLine, type LogsOptions } from '../../../index.ts';
+import { LONGEST_LOG_LINE, type LogLine } from '../../../index.ts';
 import { absent, asId, type BenchContainer, created, running } from '../bench-container.ts';
 import { type ConformanceBench, having } from '../conformance-bench.ts';
 import type { ConformanceCase } from '../conformance-case.ts';
-import { awaitedLater, eventually, rejects, timed } from '../expectations.ts';
+import { awaitedLater, rejects, timed } from '../expectations.ts';
 import { assertNoStreams, logsOf, openStream } from '../open-stream.ts';
+import { hasLines, readLogs, textsOf } from '../read-logs.ts';
 
 /** C20: what containers print. */
 export const logCases: readonly ConformanceCase[] = [
@@ -19,7 +20,7 @@ export const logCases: readonly ConformanceCase[] = [
       const lines = ['one', '', '  two\t', 'ünï 🙂', 'Error: no error of the engine', '{"level":"info"}'];
       const container = await printed(bench, lines);
       for (const pid of await bench.livingProcesses(container.marker)) await bench.kill(pid);
-      assert.deepEqual(await texts(bench, container.id), lines);
+      assert.deepEqual(await textsOf(bench, container.id), lines);
     },
   },
   {
@@ -36,7 +37,7 @@ export const logCases: readonly ConformanceCase[] = [
         await bench.print(id, `${word} err`, 'stderr');
       }
       await hasLines(bench, id, 4);
-      const lines = await read(bench, id);
+      const lines = await readLogs(bench, id);
       const of = (stream: LogLine['stream']): readonly string[] =>
         lines.filter((line) => line.stream === stream).map(({ text }) => text);
       assert.deepEqual(of('stdout'), ['one out', 'two out']);
@@ -51,9 +52,9 @@ export const logCases: readonly ConformanceCase[] = [
     needs: ['print'],
     async run(bench) {
       const { id } = await printed(bench, ['one', 'two', 'three']);
-      assert.deepEqual(await texts(bench, id, { tail: 2 }), ['two', 'three']);
-      assert.deepEqual(await texts(bench, id, { tail: 0 }), []);
-      assert.deepEqual(await texts(bench, id, { tail: 10 }), ['one', 'two', 'three']);
+      assert.deepEqual(await textsOf(bench, id, { tail: 2 }), ['two', 'three']);
+      assert.deepEqual(await textsOf(bench, id, { tail: 0 }), []);
+      assert.deepEqual(await textsOf(bench, id, { tail: 10 }), ['one', 'two', 'three']);
     },
   },
   {
@@ -70,9 +71,9 @@ export const logCases: readonly ConformanceCase[] = [
       await bench.clock.sleep(100);
       await bench.print(id, 'after', 'stdout');
       await hasLines(bench, id, 2);
-      assert.deepEqual(await texts(bench, id, { since }), ['after']);
-      assert.deepEqual(await texts(bench, id, { since: since - 60_000, tail: 1 }), ['after']);
-      assert.deepEqual(await texts(bench, id, { since: since + 60_000 }), []);
+      assert.deepEqual(await textsOf(bench, id, { since }), ['after']);
+      assert.deepEqual(await textsOf(bench, id, { since: since - 60_000, tail: 1 }), ['after']);
+      assert.deepEqual(await textsOf(bench, id, { since: since + 60_000 }), []);
     },
   },
   {
@@ -102,8 +103,8 @@ export const logCases: readonly ConformanceCase[] = [
     verb: 'logs',
     async run(bench) {
       const { id } = await created(bench);
-      assert.deepEqual(await texts(bench, id), []);
-      assert.deepEqual(await texts(bench, id, { follow: true }), []);
+      assert.deepEqual(await textsOf(bench, id), []);
+      assert.deepEqual(await textsOf(bench, id, { follow: true }), []);
     },
   },
   {
@@ -115,7 +116,7 @@ export const logCases: readonly ConformanceCase[] = [
     async run(bench) {
       const long = '0123456789abcdef'.repeat(65_536);
       const { id } = await printed(bench, ['before', long], Math.ceil(long.length / LONGEST_LOG_LINE) + 1);
-      const [before, ...pieces] = await texts(bench, id);
+      const [before, ...pieces] = await textsOf(bench, id);
       assert.equal(before, 'before');
       for (const { length } of pieces) assert.ok(length <= LONGEST_LOG_LINE, `${length} in one piece`);
       assert.ok(pieces.join('') === long, 'it is another line');
@@ -183,11 +184,11 @@ export const logCases: readonly ConformanceCase[] = [
       const { id, spec } = await running(bench);
       const short = asId(id.slice(0, 12));
       for (const other of [short, asId(spec.name), asId('--all')]) {
-        await rejects(read(bench, other), 'InvalidSpec');
+        await rejects(readLogs(bench, other), 'InvalidSpec');
       }
-      for (const tail of [-1, 1.5, Number.NaN]) await rejects(read(bench, id, { tail }), 'InvalidSpec');
+      for (const tail of [-1, 1.5, Number.NaN]) await rejects(readLogs(bench, id, { tail }), 'InvalidSpec');
       for (const since of [-1, Number.NaN, Infinity])
-        await rejects(read(bench, id, { since }), 'InvalidSpec');
+        await rejects(readLogs(bench, id, { since }), 'InvalidSpec');
     },
   },
 ];
@@ -203,32 +204,4 @@ async function printed(
   for (const line of lines) await bench.print(container.id, line, 'stdout');
   await hasLines(bench, container.id, count);
   return container;
-}
-
-/** What was printed may be on its way to where the engine keeps it. */
-async function hasLines(bench: ConformanceBench, id: ContainerId, count: number): Promise<void> {
-  await eventually(bench, `${count} lines`, async () => (await read(bench, id)).length === count);
-}
-
-async function read(
-  bench: ConformanceBench,
-  id: ContainerId,
-  options: LogsOptions = {},
-): Promise<readonly LogLine[]> {
-  const stream = openStream(bench, logsOf(bench.runtime)(id, options));
-  const lines: LogLine[] = [];
-  for (;;) {
-    const heard = await stream.hear();
-    if (heard.kind === 'fault') throw heard.fault;
-    if (heard.kind === 'end') return lines;
-    lines.push(heard.value);
-  }
-}
-
-async function texts(
-  bench: ConformanceBench,
-  id: ContainerId,
-  options: LogsOptions = {},
-): Promise<readonly string[]> {
-  return (await read(bench, id, options)).map(({ text }) => text);
 }

@@ -6,7 +6,7 @@ import { type ConformanceBench, having } from '../conformance-bench.ts';
 import type { ConformanceCase } from '../conformance-case.ts';
 import { rejects } from '../expectations.ts';
 
-/** C4 and C6: who gets a name. */
+/** C4, C6 and C8: who gets a name. */
 export const nameCases: readonly ConformanceCase[] = [
   {
     id: 'C4.create-beside-stranger',
@@ -80,11 +80,25 @@ export const nameCases: readonly ConformanceCase[] = [
       assert.deepEqual(await bench.runtime.listContainers({ owner: bench.owner }), before);
     },
   },
+  {
+    id: 'C8.rename-to-its-own-name',
+    title: 'rename to the name that it has is a success and touches nothing',
+    state: 'running',
+    verb: 'renameContainer',
+    uses: ['renameContainer'],
+    async run(bench) {
+      const { id, spec } = await running(bench);
+      const before = await bench.runtime.containerStatus({ id });
+      await renamed(bench, id, spec.name);
+      assert.deepEqual(await bench.runtime.containerStatus({ id }), before);
+    },
+  },
 ];
 
 /** `uses` says that there is such a verb. */
 async function renamed({ runtime }: ConformanceBench, id: ContainerId, name: string): Promise<void> {
-  await runtime.renameContainer?.(id, name);
+  assert.ok(runtime.renameContainer !== undefined, 'the runtime has no renameContainer');
+  await runtime.renameContainer(id, name);
 }
 
 async function beside(bench: ConformanceBench, name: string, act: () => Promise<unknown>): Promise<void> {

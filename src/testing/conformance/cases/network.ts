@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 
 import { networkLabels } from '../../../index.ts';
-import { created } from '../bench-container.ts';
+import { created, running } from '../bench-container.ts';
 import { having } from '../conformance-bench.ts';
 import type { ConformanceCase } from '../conformance-case.ts';
 import { rejects, rejectsTyped } from '../expectations.ts';
@@ -83,6 +83,29 @@ export const networkCases: readonly ConformanceCase[] = [
       const labels = networkLabels(bench.owner, bench.owner);
       await rejects(bench.runtime.removeNetwork(bench.owner, labels), 'NameConflict');
       assert.notEqual(await bench.networkLabels(bench.owner), undefined);
+    },
+  },
+  {
+    id: 'C18.ensured-in-use',
+    title: 'ensuring a network with a container in it changes neither',
+    state: 'network-in-use',
+    verb: 'ensureNetwork',
+    needs: ['networkLabels'],
+    uses: ['privateNetwork'],
+    async run(given) {
+      const bench = having(given, 'networkLabels');
+      const labels = networkLabels(bench.owner, bench.owner);
+      await bench.runtime.ensureNetwork(bench.owner, labels);
+      const network = { mode: 'private', name: bench.owner, alias: 'web' } as const;
+      const container = await running(bench, { network });
+      const look = async (): Promise<unknown> => [
+        await bench.networkLabels(bench.owner),
+        await bench.runtime.containerStatus({ id: container.id }),
+        await bench.livingProcesses(container.marker),
+      ];
+      const before = await look();
+      await bench.runtime.ensureNetwork(bench.owner, labels);
+      assert.deepEqual(await look(), before);
     },
   },
   {

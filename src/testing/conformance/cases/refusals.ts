@@ -1,9 +1,13 @@
 import { strict as assert } from 'node:assert';
 
 import type { ContainerSpec } from '../../../index.ts';
-import { benchSpec } from '../bench-container.ts';
-import type { ConformanceCase } from '../conformance-case.ts';
+import { benchSpec, created } from '../bench-container.ts';
+import type { ConformanceBench } from '../conformance-bench.ts';
+import type { CaseState, CaseVerb, ConformanceCase } from '../conformance-case.ts';
 import { rejects } from '../expectations.ts';
+
+/** Words that engines read as an option, a pattern, another path or several things. */
+const WORDS = ['--all', '-f', '*', 'a b', '../a', 'a/../b', 'a%2fb', 'a\nb', 'a?force=true', ''] as const;
 
 /** C23: what is refused, because it could become something else than data. */
 export const refusalCases: readonly ConformanceCase[] = [
@@ -24,7 +28,93 @@ export const refusalCases: readonly ConformanceCase[] = [
       assert.deepEqual(await bench.runtime.listContainers({ owner: bench.owner }), []);
     },
   },
+  ...wordCases(),
 ];
+
+/** A verb that is given text which is no id, as `word` in the id of its case, and which text is none for it. */
+interface WordCall {
+  readonly verb: CaseVerb;
+  readonly word: string;
+  readonly state: CaseState;
+  /** Default: {@link WORDS}. */
+  readonly words?: readonly string[];
+  readonly call: (bench: ConformanceBench, text: string) => Promise<unknown>;
+}
+
+function wordCalls(): readonly WordCall[] {
+  return [
+    {
+      verb: 'containerStatus',
+      word: 'status-by-name',
+      state: 'absent',
+      call: ({ runtime }, name) => runtime.containerStatus({ name }),
+    },
+    {
+      verb: 'listContainers',
+      word: 'list-of-owner',
+      state: 'absent',
+      // An owner may begin with a dash.
+      words: [...WORDS.filter((word) => !word.startsWith('-')), 'a|b', '.*', 'a.b', 'A', 'a=b'],
+      call: ({ runtime }, owner) => runtime.listContainers({ owner }),
+    },
+    {
+      verb: 'startService',
+      word: 'start-service',
+      state: 'absent',
+      call: async (bench, name) => bench.runtime.startService({ ...(await benchSpec(bench)), name }),
+    },
+    {
+      verb: 'ensureImage',
+      word: 'image',
+      state: 'image-missing',
+      words: [...WORDS, 'dir:/etc', 'oci-archive:/etc/passwd', 'docker://a/b', 'UPPER'],
+      call: ({ runtime }, reference) => runtime.ensureImage(reference, { policy: 'missing' }),
+    },
+    {
+      verb: 'ensureNetwork',
+      word: 'network',
+      state: 'network-missing',
+      words: [...WORDS, 'host', 'none', 'bridge', 'container:a'],
+      call: ({ runtime }, name) => runtime.ensureNetwork(name, {}),
+    },
+    {
+      verb: 'removeNetwork',
+      word: 'network-to-remove',
+      state: 'network-missing',
+      words: [...WORDS, 'host', 'none', 'bridge', 'podman'],
+      call: ({ runtime }, name) => runtime.removeNetwork(name, {}),
+    },
+    {
+      verb: 'renameContainer',
+      word: 'new-name',
+      state: 'created',
+      call: async (bench, name) => {
+        const [container] = await bench.runtime.listContainers({ owner: bench.owner });
+        const { id } = container ?? (await created(bench));
+        await bench.runtime.renameContainer?.(id, name);
+      },
+    },
+  ];
+}
+
+function wordCases(): readonly ConformanceCase[] {
+  return wordCalls().map(({ verb, word, state, words = WORDS, call }): ConformanceCase => ({
+    id: `C23.${word}`,
+    title: `${verb} of a word that could become something else is InvalidSpec`,
+    state,
+    verb,
+    ...(verb === 'renameContainer' && { uses: [verb] }),
+    async run(bench) {
+      for (const text of words) {
+        try {
+          await rejects(call(bench, text), 'InvalidSpec');
+        } catch (error) {
+          throw new Error(JSON.stringify(text), { cause: error });
+        }
+      }
+    },
+  }));
+}
 
 function refusals(spec: ContainerSpec, directory: string): Readonly<Record<string, Partial<ContainerSpec>>> {
   const mount = (target: string, source = directory): Partial<ContainerSpec> => ({

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 
-import { assertState, created, exited } from '../bench-container.ts';
+import { assertState, created, exited, running } from '../bench-container.ts';
 import { having } from '../conformance-bench.ts';
 import type { ConformanceCase } from '../conformance-case.ts';
 import { rejects } from '../expectations.ts';
@@ -16,6 +16,19 @@ export const removeCases: readonly ConformanceCase[] = [
     async run(bench) {
       const { id } = await created(bench, { command: ['/no/such/command'] });
       await rejects(bench.runtime.startContainer(id), 'CommandNotFound');
+      await bench.runtime.removeContainer(id);
+      await assertState(bench, id, 'absent');
+    },
+  },
+  {
+    id: 'C16.unnoticed-end',
+    title: 'a container whose end the engine has not noticed is removed',
+    state: 'unnoticed',
+    verb: 'removeContainer',
+    needs: ['killUnnoticed'],
+    async run(bench) {
+      const { id } = await running(bench);
+      await having(bench, 'killUnnoticed').killUnnoticed(id);
       await bench.runtime.removeContainer(id);
       await assertState(bench, id, 'absent');
     },

@@ -24,7 +24,7 @@ export type Act = (bench: ConformanceBench, container: BenchContainer) => Promis
 /** A verb that is a column of the table. */
 export type TableVerb = Exclude<
   CaseVerb,
-  'ensureImage' | 'ensureNetwork' | 'removeNetwork' | 'events' | 'logs'
+  'ensureImage' | 'ensureNetwork' | 'removeNetwork' | 'events' | 'logs' | 'describeEngine'
 >;
 
 /** How each verb of the table is called, and what is asked of its answer beside what the table says. */

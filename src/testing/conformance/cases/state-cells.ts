@@ -5,6 +5,7 @@ import * as make from '../bench-container.ts';
 import type { ClauseId } from '../clauses.ts';
 import type { BenchAbility, ConformanceBench } from '../conformance-bench.ts';
 import type { ConformanceCase } from '../conformance-case.ts';
+import type { SeldomState } from '../conformance-subject.ts';
 import { type Acted, STATE_ACTS, type TableVerb } from './state-acts.ts';
 import { type Cell, LIVING, LOOKING } from './state-table.ts';
 
@@ -13,14 +14,15 @@ interface State {
   readonly state: ContainerState;
   readonly make: typeof make.created;
   readonly needs?: readonly BenchAbility[];
+  readonly shows?: SeldomState;
 }
 
 const STATES: readonly State[] = [
   { state: 'absent', make: make.absent },
   { state: 'created', make: make.created },
   { state: 'running', make: make.running },
-  { state: 'paused', make: make.paused, needs: ['pause'] },
-  { state: 'stopping', make: make.stopping, needs: ['interruptStop'] },
+  { state: 'paused', make: make.paused, needs: ['pause'], shows: 'paused' },
+  { state: 'stopping', make: make.stopping, needs: ['interruptStop'], shows: 'stopping' },
   { state: 'exited', make: make.exited },
   { state: 'unknown', make: make.unknown, needs: ['setWord'] },
 ];
@@ -49,7 +51,7 @@ export const stateCases: readonly ConformanceCase[] = COLUMNS.flatMap((column) =
   STATES.map((state) => caseOf(column, state)),
 );
 
-function caseOf({ verb, word, cell }: Column, { state, make, needs }: State): ConformanceCase {
+function caseOf({ verb, word, cell }: Column, { state, make, needs, shows }: State): ConformanceCase {
   const { clause, answer, after } = readCell(cell(state));
   const article = /^[aeu]/.test(state) ? 'an' : 'a';
   const then = after === undefined ? 'and touches nothing' : `and it is ${after} then`;
@@ -59,6 +61,7 @@ function caseOf({ verb, word, cell }: Column, { state, make, needs }: State): Co
     state,
     verb,
     ...(needs && { needs }),
+    ...(shows && { shows }),
     ...(verb === 'renameContainer' && { uses: [verb] }),
     async run(bench) {
       const container = await make(bench, { gracePeriodSeconds: state === 'stopping' ? 2 : 10 });

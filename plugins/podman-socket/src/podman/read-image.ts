@@ -1,0 +1,13 @@
+import { type JsonObject, labelsAt, objectAt, stringAt } from '@rollforward/podman-shared';
+
+import type { LocalImage } from '../dialect.ts';
+import { entrypointIn } from '../entrypoint-in.ts';
+
+/** What libpod's inspect of an image says. */
+export function readImage(entry: JsonObject): LocalImage {
+  return {
+    id: `sha256:${stringAt(entry, 'Id')}`,
+    labels: labelsAt(entry, 'Labels'),
+    entrypoint: entrypointIn(objectAt(entry, 'Config')),
+  };
+}
