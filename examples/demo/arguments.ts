@@ -12,8 +12,8 @@ export const USAGE = `Usage: npm run demo -- [options]
 Puts a shop of three services on a container engine, updates it, breaks it, repairs it and deletes it, and
 shows what the agent does, as it happens. Ends with 0 if everything came out as it should.
 
-  --runtime <name>  ${RUNTIMES.join(' or ')}; fails if it cannot run here. Default: Podman if a container
-                    runs there, else the fake one, with the reason
+  --runtime <name>  ${RUNTIMES.join(', ')}; fails if it cannot run here. Default: podman-cli
+                    if a container runs there, else the fake one, with the reason
   --setup           first installs Podman and what belongs to it: as root, on Debian
   --help            this`;
 
@@ -30,7 +30,7 @@ export function readArguments(args: readonly string[]): Arguments {
     const { runtime } = values;
     if (runtime === undefined) return { kind: 'run' };
     if (isRuntimeName(runtime)) return { kind: 'run', runtime };
-    return { kind: 'wrong', why: `--runtime ${runtime}: expected ${RUNTIMES.join(' or ')}` };
+    return { kind: 'wrong', why: `--runtime ${runtime}: expected one of ${RUNTIMES.join(', ')}` };
   } catch (error) {
     return { kind: 'wrong', why: error instanceof Error ? error.message : String(error) };
   }

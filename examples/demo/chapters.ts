@@ -14,6 +14,7 @@ import {
   outageOf,
   repaired,
   replaced,
+  tellsPull,
   untouched,
   wasStartedAgain,
 } from './expectations.ts';
@@ -49,6 +50,7 @@ export const CHAPTERS: readonly Chapter[] = [
     expected: [
       ends('Running'),
       neverIs('Failed'),
+      tellsPull(),
       replaced('web'),
       outageOf('web'),
       untouched('worker', 'db'),

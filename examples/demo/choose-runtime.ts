@@ -1,12 +1,13 @@
 import { podmanAvailability } from '@rollforward/test-hosts';
 
+import { PODMAN_RUNTIMES, type PodmanRuntimeName } from './attach-podman.ts';
 import { createFakeStage } from './fake-stage.ts';
 import { startPodmanStage } from './podman-stage.ts';
 import type { Stage } from './stage.ts';
 
-export const RUNTIMES = ['podman-cli', 'fake'] as const;
+export const RUNTIMES = [...PODMAN_RUNTIMES, 'fake'] as const;
 
-export type RuntimeName = (typeof RUNTIMES)[number];
+export type RuntimeName = PodmanRuntimeName | 'fake';
 
 /** Whether `name` is a runtime that the demo knows. */
 export function isRuntimeName(name: string): name is RuntimeName {
@@ -24,13 +25,14 @@ export type Choice =
  */
 export async function chooseRuntime(wanted: RuntimeName | undefined): Promise<Choice> {
   if (wanted === 'fake') return { kind: 'stage', stage: createFakeStage() };
+  const runtime = wanted ?? 'podman-cli';
   const podman = await podmanAvailability();
   if (podman.kind === 'available') {
-    return { kind: 'stage', stage: await startPodmanStage(podman.version) };
+    return { kind: 'stage', stage: await startPodmanStage({ runtime, version: podman.version }) };
   }
   const howTo = `npm run demo -- --setup (as root on Debian), or ${podman.howTo}`;
-  if (wanted === 'podman-cli') {
-    return { kind: 'unavailable', why: `podman-cli cannot run here: ${podman.why}. Try: ${howTo}` };
+  if (wanted !== undefined) {
+    return { kind: 'unavailable', why: `${wanted} cannot run here: ${podman.why}. Try: ${howTo}` };
   }
   const notice = `FakeRuntime, because ${podman.why}. For real containers: ${howTo}`;
   return { kind: 'stage', stage: createFakeStage(), notice };

@@ -1,6 +1,8 @@
 // An agent at work: updates, failures, a repair and a deletion. Usage: npm run demo -- --help
 import { constants } from 'node:os';
 
+import { podmanCli } from '@rollforward/podman-cli';
+
 import { readArguments, USAGE } from './arguments.ts';
 import { CHAPTERS } from './chapters.ts';
 import { chooseRuntime, type RuntimeName } from './choose-runtime.ts';
@@ -8,6 +10,7 @@ import type { Finding } from './expectations.ts';
 import { type ChapterResult, play } from './play.ts';
 import { createScreen, type Screen } from './screen.ts';
 import type { Stage } from './stage.ts';
+import { tellFindings } from './tell-findings.ts';
 
 const args = readArguments(process.argv.slice(2));
 switch (args.kind) {
@@ -43,12 +46,17 @@ async function playOn(wanted: RuntimeName | undefined, signal: AbortSignal): Pro
   const choice = await chooseRuntime(wanted);
   if (choice.kind === 'unavailable') {
     console.error(choice.why);
+    await tellFindings(podmanCli(), console.error);
     return 1;
   }
   const { stage, notice } = choice;
+  if (notice !== undefined) await tellFindings(podmanCli(), console.log);
   const screen = createScreen({
     colours: process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '',
     write: (line) => console.log(line),
+    ...(canDraw() && {
+      draw: { write: (text) => process.stdout.write(text), columns: () => process.stdout.columns },
+    }),
     now: () => performance.now(),
   });
   const results: ChapterResult[] = [];
@@ -58,6 +66,8 @@ async function playOn(wanted: RuntimeName | undefined, signal: AbortSignal): Pro
       introduce(stage, screen, { notice, setUpMs: performance.now() - begin });
       results.push(...(await play({ stage, chapters: CHAPTERS, screen, signal })));
     }
+    const failed = results.some(({ findings }) => findings.some(({ ok }) => !ok));
+    if (failed && !signal.aborted) await tellFindings(stage.runtime, console.log);
     if (!signal.aborted) remains.push(await inventoryFinding(stage));
   } finally {
     const finding = leftFinding(await stage.stop());
@@ -66,6 +76,11 @@ async function playOn(wanted: RuntimeName | undefined, signal: AbortSignal): Pro
   }
   if (signal.aborted) return undefined;
   return summarize(results, remains, screen) ? 0 : 1;
+}
+
+/** Whether what was written can be written over. */
+function canDraw(): boolean {
+  return process.stdout.isTTY && process.env['TERM'] !== 'dumb' && process.stdout.columns > 0;
 }
 
 /**

@@ -1,5 +1,6 @@
-import type { DeploymentState, Phase, ServiceState } from 'rollforward';
+import type { DeploymentState, Phase, PullProgress, ServiceState } from 'rollforward';
 
+import type { PullTelling } from './stage.ts';
 import { shortId } from './timeline-line.ts';
 import type { Answers } from './visitor.ts';
 
@@ -13,6 +14,8 @@ export interface ChapterRecord {
   readonly gone: boolean;
   /** What the visitor was answered. */
   readonly answers: Answers;
+  /** What was told of pulls, and what the stage has promised to tell. */
+  readonly pulls: { readonly promised: PullTelling; readonly seen: readonly PullProgress[] };
 }
 
 /** Whether something came out as expected, and what was seen. */
@@ -83,6 +86,24 @@ export function outageOf(service: string): Expectation {
       ok: outageMs !== undefined,
       text: outageMs === undefined ? 'no outage reported' : `outage ${outageMs} ms`,
     };
+  };
+}
+
+/** As much was told of the pull as the stage can tell; what was counted grew. */
+export function tellsPull(): Expectation {
+  return ({ pulls: { promised, seen } }) => {
+    const counted = seen.flatMap(({ layer }) => (layer === undefined ? [] : [layer.receivedBytes / 1e6]));
+    const [first = 0, last = 0] = [counted[0], counted.at(-1)];
+    const growing = last > first && counted.every((amount, index) => amount >= (counted[index - 1] ?? 0));
+    const amounts = counted.map((amount) => amount.toFixed(1)).join(', ');
+    switch (promised) {
+      case 'counted':
+        return { ok: growing, text: `pull counted: ${amounts || 'never'} MB` };
+      case 'told':
+        return { ok: seen.length > 0, text: `pull told ${seen.length} times` };
+      case 'none':
+        return { ok: seen.length === 0, text: 'nothing to pull' };
+    }
   };
 }
 

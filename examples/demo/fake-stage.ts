@@ -37,6 +37,7 @@ export function createFakeStage(): Stage {
     runtime,
     about: { runtime: 'FakeRuntime, an engine in memory', images: `declared, as of ${REGISTRY}` },
     images: { registry: REGISTRY, pullPolicy: 'missing' },
+    pulls: 'told',
     pace: { minReadySeconds: 0.1, tickSeconds: 0.1, askEveryMs: 10 },
     hostPort: HOST_PORT,
     marker: `rollforward-demo-${randomBytes(6).toString('hex')}`,

@@ -1,7 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { type Agent, createAgent, type DeploymentState, type MemorySource, memorySource } from 'rollforward';
+import {
+  type Agent,
+  createAgent,
+  type DeploymentState,
+  type MemorySource,
+  memorySource,
+  type PullProgress,
+} from 'rollforward';
 
 import type { Act, Chapter } from './chapters.ts';
 import { SHOP, shopDocument } from './documents.ts';
@@ -46,7 +53,7 @@ export async function play({ stage, chapters, screen, signal }: PlayOptions): Pr
   });
   watchAgent(agent, screen);
   const visitor = createVisitor(stage, (line) => screen.line(line));
-  const recorder = createRecorder(agent, visitor);
+  const recorder = createRecorder(agent, visitor, stage);
 
   const end = new AbortController();
   const stopped = AbortSignal.any([signal, end.signal]);
@@ -88,11 +95,13 @@ interface Recorder {
   record(): ChapterRecord;
 }
 
-function createRecorder(agent: Agent, visitor: Visitor): Recorder {
+function createRecorder(agent: Agent, visitor: Visitor, stage: Stage): Recorder {
   let before: DeploymentState | undefined;
   let states: DeploymentState[] = [];
   let gone = false;
+  let progress: PullProgress[] = [];
   agent.on('event', (event) => {
+    if (event.type === 'pull-progress') progress.push(event);
     if (event.type === 'state') states.push(event.state);
     if (event.type === 'deployment-gone') gone = true;
   });
@@ -101,9 +110,16 @@ function createRecorder(agent: Agent, visitor: Visitor): Recorder {
       before = states.at(-1) ?? before;
       states = [];
       gone = false;
+      progress = [];
       visitor.take();
     },
-    record: () => ({ before, states, gone, answers: visitor.peek() }),
+    record: () => ({
+      before,
+      states,
+      gone,
+      answers: visitor.peek(),
+      pulls: { promised: stage.pulls, seen: progress },
+    }),
   };
 }
 

@@ -2,55 +2,46 @@ import { randomBytes } from 'node:crypto';
 import { access, readFile } from 'node:fs/promises';
 import { get } from 'node:http';
 
-import { podmanCli } from '@rollforward/podman-cli';
-import {
-  freePort,
-  HostUnavailable,
-  type PodmanHost,
-  type Registry,
-  startPodmanHost,
-  startRegistry,
-  type TestImage,
-} from '@rollforward/test-hosts';
+import { freePort, type PodmanHost, startPodmanHost } from '@rollforward/test-hosts';
 
-import type { ShopImages } from './documents.ts';
+import { type Attachment, attachPodman, type PodmanRuntimeName } from './attach-podman.ts';
+import { type ImageSupply, supplyImages } from './shop-images.ts';
 import type { Inventory, Stage } from './stage.ts';
-
-/** The shop's images, and the programs in them. */
-const PROGRAMS: Readonly<Record<string, TestImage>> = {
-  'web:v1': 'v1',
-  'web:v2': 'v2',
-  'web:v3.1': 'exits',
-  'web:v4': 'v4',
-  'worker:v1': 'needs-env',
-  'db:v1': 'volume',
-};
 
 const ASK_TIMEOUT_MS = 500;
 
+export interface PodmanStageOptions {
+  readonly runtime: PodmanRuntimeName;
+  /** Podman's. */
+  readonly version: string;
+}
+
 /** Starts a Podman that shares nothing with any other on this machine, with a registry where one is installed. */
-export async function startPodmanStage(version: string): Promise<Stage> {
+export async function startPodmanStage({ runtime: name, version }: PodmanStageOptions): Promise<Stage> {
   const host = await startPodmanHost();
-  let registry: Registry | undefined;
+  let attachment: Attachment | undefined;
+  let supply: ImageSupply | undefined;
   const stop = async (): Promise<void> => {
-    await registry?.stop();
+    await supply?.stop();
+    await attachment?.stop();
     await host.stop();
   };
   try {
-    registry = await startRegistryIfInstalled();
-    const images = await publishImages(host, registry);
+    supply = await supplyImages(host);
+    attachment = await attachPodman(name, host);
+    const attached = attachment;
+    const { runtime, through, pulls } = attached;
+    const { about, images } = supply;
     const hostPort = await freePort();
     const marker = `rollforward-demo-${randomBytes(6).toString('hex')}`;
     return {
-      runtime: podmanCli({ podman: host.podman, env: host.env }),
+      runtime,
       about: {
-        runtime: `podman-cli on Podman ${version}, in an environment of its own`,
-        images:
-          registry === undefined
-            ? 'imported; docker-registry is not installed, so nothing is pulled'
-            : `pulled from a registry of its own at ${registry.address}`,
+        runtime: `${name} on Podman ${version}, through ${through}, in an environment of its own`,
+        images: about,
       },
       images,
+      pulls: images.pullPolicy === 'never' ? 'none' : pulls,
       pace: { minReadySeconds: 1, tickSeconds: 1, askEveryMs: 50 },
       hostPort,
       marker,
@@ -62,35 +53,13 @@ export async function startPodmanStage(version: string): Promise<Stage> {
       inventory: () => takeInventory(host),
       stop: async () => {
         await stop();
-        return leftovers(host, marker);
+        return [...(await leftovers(host, marker)), ...(await attached.leftovers())];
       },
     };
   } catch (error) {
     await stop();
     throw error;
   }
-}
-
-async function startRegistryIfInstalled(): Promise<Registry | undefined> {
-  try {
-    return await startRegistry();
-  } catch (error) {
-    if (error instanceof HostUnavailable) return undefined;
-    throw error;
-  }
-}
-
-/** After a push the images leave the host again, so that the agent really has to pull them. */
-async function publishImages(host: PodmanHost, registry: Registry | undefined): Promise<ShopImages> {
-  const prefix = registry?.address ?? 'localhost';
-  for (const [name, program] of Object.entries(PROGRAMS)) {
-    const source = await host.image(program);
-    const target = `${prefix}/${name}`;
-    await host.run(registry === undefined ? ['tag', source, target] : ['push', '--quiet', source, target]);
-  }
-  if (registry === undefined) return { registry: prefix, pullPolicy: 'never' };
-  await host.run(['rmi', '--all', '--force']);
-  return { registry: prefix, pullPolicy: 'missing' };
 }
 
 /** One request on a connection of its own: a kept one would outlive the container that it goes to. */

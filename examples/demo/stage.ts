@@ -8,6 +8,7 @@ export interface Stage {
   /** For the first lines of the output: what runs here, where images come from. */
   readonly about: { readonly runtime: string; readonly images: string };
   readonly images: ShopImages;
+  readonly pulls: PullTelling;
   readonly pace: Pace;
   /** The port of 127.0.0.1 that the shop's web service publishes. */
   readonly hostPort: number;
@@ -24,6 +25,9 @@ export interface Stage {
   /** Ends it, and gives what is left of it, in words: nothing, if all is well. */
   stop(): Promise<readonly string[]>;
 }
+
+/** What is told of a pull: how much of how much has come; that it moves; there is none. */
+export type PullTelling = 'counted' | 'told' | 'none';
 
 /** How fast things go: containers need seconds, objects in memory do not. */
 export interface Pace {

@@ -4,6 +4,8 @@ export interface TimelineLine {
   readonly what: string;
   readonly why?: string;
   readonly tone?: Tone;
+  /** The next line of its lane takes its place, where that can be. */
+  readonly passing?: boolean;
 }
 
 export type Tone = 'good' | 'bad' | 'busy' | 'faint';

@@ -1,5 +1,6 @@
 import { type AgentEvent, type DeploymentState, explainPlan, type LaneKey, type Plan } from 'rollforward';
 
+import { followPull, forgetPull, pullBar, type Pulls } from './pulls.ts';
 import { tellState } from './tell-state.ts';
 import { clip, shortId, type TimelineLine } from './timeline-line.ts';
 
@@ -8,11 +9,17 @@ export interface Told {
   readonly states: ReadonlyMap<string, DeploymentState>;
   /** The last row of each lane that said more than that it is busy. */
   readonly rows: ReadonlyMap<LaneKey, string>;
+  readonly pulls: Pulls;
   /** A document has arrived or gone: the next plan is shown whole. */
   readonly newDocument: boolean;
 }
 
-export const NOTHING_TOLD: Told = { states: new Map(), rows: new Map(), newDocument: false };
+export const NOTHING_TOLD: Told = {
+  states: new Map(),
+  rows: new Map(),
+  pulls: new Map(),
+  newDocument: false,
+};
 
 interface Telling {
   readonly lines: readonly TimelineLine[];
@@ -41,7 +48,17 @@ export function tell(event: AgentEvent, told: Told): Telling {
       return { lines: [isSaid ? { ...line, why: '' } : line], told };
     }
     case 'pull-progress':
-      return { lines: CHATTER.has(event.message) ? [] : [lineOf(event)], told };
+      return tellPull(event, told);
+    case 'step-done':
+    case 'step-failed':
+    case 'step-superseded': {
+      const bar = event.type === 'step-done' ? pullBar(told.pulls, event.lane, { done: true }) : undefined;
+      const pulled = bar === undefined ? [] : [pullLine(event.lane, bar)];
+      return {
+        lines: [...pulled, lineOf(event)],
+        told: { ...told, pulls: forgetPull(told.pulls, event.lane) },
+      };
+    }
     default:
       return { lines: [lineOf(event)], told };
   }
@@ -54,7 +71,20 @@ const CHATTER: ReadonlySet<string> = new Set([
   'Storing signatures',
 ]);
 
-function lineOf(event: Exclude<AgentEvent, { type: 'planned' | 'state' }>): TimelineLine {
+function tellPull(event: AgentEvent & { readonly type: 'pull-progress' }, told: Told): Telling {
+  const pulls = followPull(told.pulls, event.lane, event);
+  const bar = pullBar(pulls, event.lane);
+  const isNews = event.layer !== undefined || (bar === undefined && !CHATTER.has(event.message));
+  const words = isNews ? (bar ?? clip(`pull: ${event.message}`)) : undefined;
+  const lines = words === undefined ? [] : [{ ...pullLine(event.lane, words), passing: true }];
+  return { lines, told: { ...told, pulls } };
+}
+
+function pullLine(lane: LaneKey, what: string): TimelineLine {
+  return { lane: laneName(lane), what, tone: 'faint' };
+}
+
+function lineOf(event: Exclude<AgentEvent, { type: 'planned' | 'state' | 'pull-progress' }>): TimelineLine {
   switch (event.type) {
     case 'document-accepted': {
       const generation = event.generation === undefined ? '' : `, gen ${event.generation}`;
@@ -85,8 +115,6 @@ function lineOf(event: Exclude<AgentEvent, { type: 'planned' | 'state' }>): Time
     }
     case 'step-superseded':
       return { lane: laneName(event.lane), what: `${event.step.kind} given up`, tone: 'busy' };
-    case 'pull-progress':
-      return { lane: laneName(event.lane), what: clip(`pull: ${event.message}`), tone: 'faint' };
     case 'list-failed':
       return { lane: '', what: 'list failed', why: clip(tellFault(event.fault)), tone: 'bad' };
     case 'container-ignored':

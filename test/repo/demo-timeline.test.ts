@@ -1,4 +1,11 @@
-import type { AgentEvent, ContainerId, DeploymentState, LanePlan, ServiceState } from 'rollforward';
+import type {
+  AgentEvent,
+  ContainerId,
+  DeploymentState,
+  LanePlan,
+  LayerProgress,
+  ServiceState,
+} from 'rollforward';
 import { expect, test } from 'vitest';
 
 import { NOTHING_TOLD, tell, type Told } from '../../examples/demo/timeline.ts';
@@ -158,4 +165,58 @@ test('the lane of the network is told as the deployment', () => {
   const step = { kind: 'remove-network', text: 'remove network shop' } as const;
   const [lines] = tellAll({ type: 'step-done', lane: 'shop/', step, durationMs: 3 });
   expect(lines).toEqual([{ lane: 'shop', what: 'remove-network done', why: '3 ms' }]);
+});
+
+const pulling = (message: string, layer?: LayerProgress): AgentEvent => ({
+  type: 'pull-progress',
+  lane: 'shop/web',
+  image: 'r/web:v2',
+  message,
+  ...(layer && { layer }),
+});
+const ended = (type: 'step-done' | 'step-superseded'): AgentEvent => {
+  const step = { kind: 'create', text: 'ensure image r/web:v2, create' } as const;
+  const end = { lane: 'shop/web', step } as const;
+  return type === 'step-done' ? { type, durationMs: 4000, ...end } : { type, ...end };
+};
+
+test('a pull that is counted is one bar over all its layers, which passes until the step is done', () => {
+  const told = tellAll(
+    pulling('Pulling fs layer 1aee'),
+    pulling('Downloading 1aee', { id: '1aee', receivedBytes: 5e6, totalBytes: 20e6 }),
+    pulling('Pulling fs layer 2bff'),
+    pulling('Downloading 2bff', { id: '2bff', receivedBytes: 5e6, totalBytes: 5e6 }),
+    pulling('Downloading 1aee', { id: '1aee', receivedBytes: 15e6, totalBytes: 20e6 }),
+    ended('step-done'),
+    ended('step-done'),
+  );
+  const [first, ...rest] = told.map((lines) => lines.map(({ what, passing }) => ({ what, passing })));
+  expect(first).toEqual([{ what: 'pull: Pulling fs layer 1aee', passing: true }]);
+  expect(rest).toEqual([
+    [{ what: `pull ${'█'.repeat(6)}${'░'.repeat(18)} 5.0 of 20.0 MB`, passing: true }],
+    [],
+    [{ what: `pull ${'█'.repeat(9)}${'░'.repeat(15)} 10.0 of 25.0 MB`, passing: true }],
+    [{ what: `pull ${'█'.repeat(19)}${'░'.repeat(5)} 20.0 of 25.0 MB`, passing: true }],
+    [
+      { what: `pull ${'█'.repeat(24)} 25.0 MB`, passing: undefined },
+      { what: 'create done', passing: undefined },
+    ],
+    [{ what: 'create done', passing: undefined }],
+  ]);
+});
+
+test('a pull that was given up is not told as one that came', () => {
+  const told = tellAll(
+    pulling('Downloading 1aee', { id: '1aee', receivedBytes: 5e6, totalBytes: 20e6 }),
+    ended('step-superseded'),
+    ended('step-done'),
+  );
+  expect(told.slice(1).map((lines) => lines.map(({ what }) => what))).toEqual([
+    ['create given up'],
+    ['create done'],
+  ]);
+});
+
+test('what Podman says of every pull is left out', () => {
+  expect(tellAll(pulling('Storing signatures'))).toEqual([[]]);
 });
