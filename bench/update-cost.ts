@@ -3,11 +3,12 @@ import { strict as assert } from 'node:assert';
 import type { DeploymentDocument } from 'rollforward';
 import { createTestAgent, type TestAgent } from 'rollforward/testing';
 
+import { quantileOf, type Quartiles, quartilesOf } from './quartiles.ts';
+
 /** What updates cost, in milliseconds. */
 export interface UpdateCost {
   readonly runs: number;
-  /** One of 10 costs less: what it costs where nothing else runs. */
-  readonly p10Ms: number;
+  readonly quartiles: Quartiles;
   readonly medianMs: number;
   /** 95 of 100 cost less. */
   readonly p95Ms: number;
@@ -57,9 +58,8 @@ export async function measureUpdate(options: { runs: number; warmUps: number }):
   for (let run = 0; run < options.warmUps; run += 1) await updateOnce();
   const costs: number[] = [];
   for (let run = 0; run < options.runs; run += 1) costs.push(await updateOnce());
-  costs.sort((one, other) => one - other);
-  const at = (share: number): number => costs[Math.floor((costs.length - 1) * share)] ?? Number.NaN;
-  return { runs: options.runs, p10Ms: at(0.1), medianMs: at(0.5), p95Ms: at(0.95) };
+  const quartiles = quartilesOf(costs);
+  return { runs: options.runs, quartiles, medianMs: quartiles.median, p95Ms: quantileOf(costs, 0.95) };
 }
 
 function idsOf(agent: TestAgent): readonly string[] {
