@@ -48,8 +48,8 @@ export default defineConfig({
           exclude: ['**/node_modules/**'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          // Timing is part of what is asserted and the machine has two cores.
-          maxWorkers: 2,
+          // They wait more than they work: for graces, registries, and engines. Timing is part of what is asserted, so not more.
+          maxWorkers: 4,
         },
       },
     ],

@@ -9,6 +9,6 @@ export default defineConfig({
   sourcemap: true,
   removeNodeProtocol: false,
   external: ['rollforward'],
-  noExternal: ['@rollforward/podman-shared'],
+  noExternal: ['@rollforward/engine-shared'],
   dts: { banner: '/** @packageDocumentation */', compilerOptions: { ignoreDeprecations: '6.0' } },
 });

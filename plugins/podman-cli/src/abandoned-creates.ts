@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 
-import { readObjects, stringAt } from '@rollforward/podman-shared';
+import { readObjects, stringAt } from '@rollforward/engine-shared';
 import { type ContainerId, isContainerId } from 'rollforward';
 
 import { listStorageArguments, removeArguments } from './argv-container.ts';

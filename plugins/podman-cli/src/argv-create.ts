@@ -1,4 +1,4 @@
-import { localReference } from '@rollforward/podman-shared';
+import { localReference } from '@rollforward/engine-shared';
 import type { ContainerMount, ContainerSpec, NetworkAttachment, PortBinding } from 'rollforward';
 
 export interface CreateArguments {

@@ -1,4 +1,4 @@
-import { localReference } from '@rollforward/podman-shared';
+import { localReference } from '@rollforward/engine-shared';
 
 export function inspectImageArguments(reference: string): string[] {
   return ['image', 'inspect', '--', localReference(reference)];

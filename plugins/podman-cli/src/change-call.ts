@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 
-import { demandWaiting, untilAborted } from '@rollforward/podman-shared';
+import { demandWaiting, untilAborted } from '@rollforward/engine-shared';
 
 import type { ChangeOptions, PodmanResult } from './podman.ts';
 import type { Variables } from './podman-environment.ts';

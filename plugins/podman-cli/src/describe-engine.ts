@@ -1,4 +1,4 @@
-import { describePodman, readObject } from '@rollforward/podman-shared';
+import { describePodman, readObject } from '@rollforward/engine-shared';
 import type { CallOptions, EngineDescription, EngineEndpoint } from 'rollforward';
 
 import { faultOf } from './faults.ts';

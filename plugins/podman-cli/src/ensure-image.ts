@@ -1,4 +1,4 @@
-import { isImageId } from '@rollforward/podman-shared';
+import { isImageId } from '@rollforward/engine-shared';
 import { type Clock, type EnsureImageOptions, type ImageInfo, RuntimeFault } from 'rollforward';
 
 import { pullArguments } from './argv-image.ts';

@@ -1,4 +1,4 @@
-import { garbage, readObject, stringAt } from '@rollforward/podman-shared';
+import { garbage, readObject, stringAt } from '@rollforward/engine-shared';
 import { isContainerId, type RuntimeEvent } from 'rollforward';
 
 /** Podman's words for what we tell. Between them it says others, such as `cleanup`, some of them twice. */

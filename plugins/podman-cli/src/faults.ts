@@ -1,10 +1,10 @@
-import { faultCode, type PodmanVerb, shortReason } from '@rollforward/podman-shared';
+import { faultCode, type EngineVerb, shortReason } from '@rollforward/engine-shared';
 import { RuntimeFault } from 'rollforward';
 
 import type { PodmanResult } from './podman.ts';
 
 /** The fault that `result` of a failed call is. */
-export function faultOf(verb: PodmanVerb, result: PodmanResult): RuntimeFault {
+export function faultOf(verb: EngineVerb, result: PodmanResult): RuntimeFault {
   const code = faultCode(verb, errorOf(result.stderr));
   return new RuntimeFault({ code, message: `podman ${verb}: ${reasonOf(result)}` });
 }

@@ -6,7 +6,7 @@ import {
   objectAt,
   readObjects,
   stringAt,
-} from '@rollforward/podman-shared';
+} from '@rollforward/engine-shared';
 import type { ImageInfo } from 'rollforward';
 
 import { inspectImageArguments } from './argv-image.ts';

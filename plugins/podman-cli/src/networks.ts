@@ -1,4 +1,4 @@
-import { labelsAt, readObjects, stringAt } from '@rollforward/podman-shared';
+import { labelsAt, readObjects, stringAt } from '@rollforward/engine-shared';
 import { type CallOptions, type NetworkLabels, RuntimeFault } from 'rollforward';
 
 import { createNetworkArguments, inspectNetworkArguments, removeNetworkArguments } from './argv-network.ts';

@@ -5,7 +5,7 @@ import {
   processLives,
   type ProcessState,
   statusOf,
-} from '@rollforward/podman-shared';
+} from '@rollforward/engine-shared';
 import type { Clock, ContainerId, ExistingContainer } from 'rollforward';
 
 import { inspectArguments } from './argv-container.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { demandWaiting, untilAborted } from '@rollforward/podman-shared';
+import { demandWaiting, untilAborted } from '@rollforward/engine-shared';
 
 import { collectText } from './collected-text.ts';
 import type { PodmanResult } from './podman.ts';

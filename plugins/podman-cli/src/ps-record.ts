@@ -8,7 +8,7 @@ import {
   readObjects,
   stringAt,
   timeOf,
-} from '@rollforward/podman-shared';
+} from '@rollforward/engine-shared';
 import { isContainerId } from 'rollforward';
 
 /** Reads what `podman ps --format=json` says. Throws `Unavailable` unless every part of it makes sense. */

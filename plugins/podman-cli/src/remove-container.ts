@@ -1,4 +1,4 @@
-import { endMonitors } from '@rollforward/podman-shared';
+import { endMonitors } from '@rollforward/engine-shared';
 import { type CallOptions, type ContainerId, isLive, RuntimeFault } from 'rollforward';
 
 import { removeArguments, removeResidueArguments } from './argv-container.ts';

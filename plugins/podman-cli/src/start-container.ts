@@ -1,4 +1,4 @@
-import { monitorStays } from '@rollforward/podman-shared';
+import { monitorStays } from '@rollforward/engine-shared';
 import { type CallOptions, type Clock, type ContainerId, type FaultCode, RuntimeFault } from 'rollforward';
 
 import { startArguments } from './argv-container.ts';

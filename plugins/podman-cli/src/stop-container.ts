@@ -1,4 +1,4 @@
-import { dependsOnProcess, processLives } from '@rollforward/podman-shared';
+import { dependsOnProcess, processLives } from '@rollforward/engine-shared';
 import {
   type Clock,
   type ContainerId,

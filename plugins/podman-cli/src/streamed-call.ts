@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { type LinePiece, LineSplitter } from '@rollforward/podman-shared';
+import { type LinePiece, LineSplitter } from '@rollforward/engine-shared';
 
 import { killAtExit } from './killed-at-exit.ts';
 import type { StreamedLine, StreamedPart, StreamOptions } from './podman.ts';

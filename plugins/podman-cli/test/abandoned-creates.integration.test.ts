@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { isStored } from '@rollforward/podman-shared/testing';
+import { isStored } from '@rollforward/engine-shared/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { type RealPodman, startRealPodman } from './support/real-podman.ts';

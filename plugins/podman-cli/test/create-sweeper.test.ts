@@ -1,4 +1,4 @@
-import { idOf } from '@rollforward/podman-shared/testing';
+import { idOf } from '@rollforward/engine-shared/testing';
 import { expect, test } from 'vitest';
 
 import { createSweeper } from '../src/create-sweeper.ts';

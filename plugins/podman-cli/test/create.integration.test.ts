@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { expectFault } from '@rollforward/podman-shared/testing';
+import { expectFault } from '@rollforward/engine-shared/testing';
 import { readEchoedEnvironment } from '@rollforward/test-hosts';
 import type { ContainerSpec } from 'rollforward';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

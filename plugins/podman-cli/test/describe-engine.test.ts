@@ -1,4 +1,4 @@
-import { expectFault } from '@rollforward/podman-shared/testing';
+import { expectFault } from '@rollforward/engine-shared/testing';
 import { describe, expect, test } from 'vitest';
 
 import { describeEngine, endpointOf } from '../src/describe-engine.ts';

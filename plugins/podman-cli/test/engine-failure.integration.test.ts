@@ -1,4 +1,4 @@
-import { expectFault } from '@rollforward/podman-shared/testing';
+import { expectFault } from '@rollforward/engine-shared/testing';
 import { livingProcesses, type PodmanWrapper, podmanWrapper } from '@rollforward/test-hosts';
 import { type ContainerId, type ContainerRuntime, isRuntimeFault } from 'rollforward';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';

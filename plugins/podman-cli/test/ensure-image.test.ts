@@ -1,4 +1,4 @@
-import { expectFault, instantClock } from '@rollforward/podman-shared/testing';
+import { expectFault, instantClock } from '@rollforward/engine-shared/testing';
 import type { PullPolicy } from 'rollforward';
 import { describe, expect, test } from 'vitest';
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { expectFault, isStored } from '@rollforward/podman-shared/testing';
+import { expectFault, isStored } from '@rollforward/engine-shared/testing';
 import type { ContainerId } from 'rollforward';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { expectFault } from '@rollforward/podman-shared/testing';
+import { expectFault } from '@rollforward/engine-shared/testing';
 import { freePort } from '@rollforward/test-hosts';
 import type { ContainerId, PortBinding } from 'rollforward';
 import { afterAll, beforeAll, expect, test } from 'vitest';

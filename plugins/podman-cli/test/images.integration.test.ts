@@ -5,7 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createServer as createHttpServer } from 'node:http';
 
-import { expectFault } from '@rollforward/podman-shared/testing';
+import { expectFault } from '@rollforward/engine-shared/testing';
 import { freePort, type Registry, startRegistry } from '@rollforward/test-hosts';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 

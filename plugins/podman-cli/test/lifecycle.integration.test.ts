@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { expectFault } from '@rollforward/podman-shared/testing';
+import { expectFault } from '@rollforward/engine-shared/testing';
 import { livingProcesses, podmanWrapper } from '@rollforward/test-hosts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 

@@ -1,4 +1,4 @@
-import { expectFault, idOf, instantClock, NOBODY } from '@rollforward/podman-shared/testing';
+import { expectFault, idOf, instantClock, NOBODY } from '@rollforward/engine-shared/testing';
 import { describe, expect, test } from 'vitest';
 
 import { listContainers } from '../src/list-containers.ts';

@@ -1,4 +1,4 @@
-import { expectFault } from '@rollforward/podman-shared/testing';
+import { expectFault } from '@rollforward/engine-shared/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { type RealPodman, startRealPodman } from './support/real-podman.ts';

@@ -1,4 +1,4 @@
-import { idOf } from '@rollforward/podman-shared/testing';
+import { idOf } from '@rollforward/engine-shared/testing';
 import { FakeClock } from 'rollforward/testing';
 import { expect, test } from 'vitest';
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { expectFault } from '@rollforward/podman-shared/testing';
+import { expectFault } from '@rollforward/engine-shared/testing';
 import { livingProcesses } from '@rollforward/test-hosts';
 import { type ContainerId, isContainerId } from 'rollforward';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { expectFault } from '@rollforward/podman-shared/testing';
+import { expectFault } from '@rollforward/engine-shared/testing';
 import { freePort, livingProcesses } from '@rollforward/test-hosts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { spawn } from 'node:child_process';
 
-import { expectFault } from '@rollforward/podman-shared/testing';
+import { expectFault } from '@rollforward/engine-shared/testing';
 import { lastHeartbeat, livingProcesses, podmanWrapper, readAppLog } from '@rollforward/test-hosts';
 import type { ContainerId, ContainerSpec } from 'rollforward';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-import { instantClock } from '@rollforward/podman-shared/testing';
+import { instantClock } from '@rollforward/engine-shared/testing';
 import { isContainerId, type ContainerId } from 'rollforward';
 import { describe, expect, test } from 'vitest';
 

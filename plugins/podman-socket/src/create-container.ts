@@ -1,4 +1,4 @@
-import { garbage, readObject } from '@rollforward/podman-shared';
+import { garbage, readObject } from '@rollforward/engine-shared';
 import {
   type CallOptions,
   type ContainerId,

@@ -4,7 +4,7 @@ import {
   objectIn,
   readObject,
   shortReason,
-} from '@rollforward/podman-shared';
+} from '@rollforward/engine-shared';
 import { type CallOptions, type EngineDescription, RuntimeFault } from 'rollforward';
 
 import { describeDocker } from './docker-info.ts';

@@ -1,4 +1,4 @@
-import type { ContainerRecord, JsonObject, PodmanVerb } from '@rollforward/podman-shared';
+import type { ContainerRecord, JsonObject, EngineVerb } from '@rollforward/engine-shared';
 import type { ContainerId, ContainerSpec, FaultCode, ImageInfo, NetworkLabels } from 'rollforward';
 
 import type { ServiceAnswer, ServiceRequest } from './service.ts';
@@ -18,7 +18,7 @@ export interface Dialect {
   /** The networks of exactly that name, the oldest first; `undefined` if `answer` tells nothing of it. Throws as `readImage`. */
   readonly readNetworks: (answer: ServiceAnswer, name: string) => readonly NetworkRecord[] | undefined;
   /** What the engine's words mean after a call that failed. */
-  readonly faultCode: (verb: PodmanVerb, words: string) => FaultCode;
+  readonly faultCode: (verb: EngineVerb, words: string) => FaultCode;
   /** Its words for a thing that is not there. */
   readonly missing: Readonly<Record<Thing, RegExp>>;
   /** Whether a container has no process and can never be started any more, though its state sounds like it. */

@@ -6,7 +6,7 @@ import {
   stringAt,
   textIn,
   textsIn,
-} from '@rollforward/podman-shared';
+} from '@rollforward/engine-shared';
 import type { EngineDescription } from 'rollforward';
 
 /**

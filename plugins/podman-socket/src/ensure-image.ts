@@ -1,4 +1,4 @@
-import { isImageId } from '@rollforward/podman-shared';
+import { isImageId } from '@rollforward/engine-shared';
 import { type EnsureImageOptions, type ImageInfo, RuntimeFault } from 'rollforward';
 
 import type { LocalImage } from './dialect.ts';

@@ -1,4 +1,4 @@
-import { garbage, type JsonObject } from '@rollforward/podman-shared';
+import { garbage, type JsonObject } from '@rollforward/engine-shared';
 
 /** The entrypoint in an image's configuration; none is an empty one. */
 export function entrypointIn(config: JsonObject): readonly string[] {

@@ -1,4 +1,4 @@
-import { garbage, objectAt, readObject, stringAt } from '@rollforward/podman-shared';
+import { garbage, objectAt, readObject, stringAt } from '@rollforward/engine-shared';
 import { isContainerId, type RuntimeEvent } from 'rollforward';
 
 /**

@@ -1,4 +1,4 @@
-import { garbage, LineSplitter } from '@rollforward/podman-shared';
+import { garbage, LineSplitter } from '@rollforward/engine-shared';
 import { type Clock, type EventsOptions, RuntimeFault, type RuntimeEvent } from 'rollforward';
 
 import { readEventLine } from './event-line.ts';

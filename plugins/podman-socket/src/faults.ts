@@ -1,11 +1,11 @@
-import { objectIn, type PodmanVerb, shortReason } from '@rollforward/podman-shared';
+import { objectIn, type EngineVerb, shortReason } from '@rollforward/engine-shared';
 import { RuntimeFault } from 'rollforward';
 
 import type { Dialect, Thing } from './dialect.ts';
 import type { ServiceAnswer } from './service.ts';
 
 /** The fault that `answer` to a failed call is. */
-export function faultOf(dialect: Dialect, verb: PodmanVerb, answer: ServiceAnswer): RuntimeFault {
+export function faultOf(dialect: Dialect, verb: EngineVerb, answer: ServiceAnswer): RuntimeFault {
   const code = dialect.faultCode(verb, errorOf(answer));
   return new RuntimeFault({ code, message: `${dialect.engine} ${verb}: ${reasonOf(answer)}` });
 }

@@ -1,4 +1,4 @@
-import { isImageId, readObject } from '@rollforward/podman-shared';
+import { isImageId, readObject } from '@rollforward/engine-shared';
 
 import type { LocalImage } from './dialect.ts';
 import type { Engine } from './engine.ts';

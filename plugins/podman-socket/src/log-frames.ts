@@ -1,4 +1,4 @@
-import { garbage, shortReason } from '@rollforward/podman-shared';
+import { garbage, shortReason } from '@rollforward/engine-shared';
 import { RuntimeFault } from 'rollforward';
 
 /** A part of what the engine keeps as one entry of a log: a line, or a part of one. */

@@ -1,4 +1,4 @@
-import { type LinePiece, LineSplitter } from '@rollforward/podman-shared';
+import { type LinePiece, LineSplitter } from '@rollforward/engine-shared';
 import { type LogLine, LONGEST_LOG_LINE } from 'rollforward';
 
 import type { LogPart } from './log-frames.ts';

@@ -1,4 +1,4 @@
-import { type JsonObject, objectIn } from '@rollforward/podman-shared';
+import { type JsonObject, objectIn } from '@rollforward/engine-shared';
 import type { LayerProgress, PullProgress } from 'rollforward';
 
 /** What a line of a pull's answer says. */

@@ -1,4 +1,4 @@
-import { demandWaiting, untilAborted } from '@rollforward/podman-shared';
+import { demandWaiting, untilAborted } from '@rollforward/engine-shared';
 import { isRuntimeFault, RuntimeFault } from 'rollforward';
 
 import { createDial, type Dial } from './dial.ts';

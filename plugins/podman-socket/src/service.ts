@@ -1,4 +1,4 @@
-import type { JsonObject } from '@rollforward/podman-shared';
+import type { JsonObject } from '@rollforward/engine-shared';
 import type { RuntimeFault } from 'rollforward';
 
 /** One request to the service. Nothing in it can become another request: see `requests.ts`. */

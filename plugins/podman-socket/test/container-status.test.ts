@@ -1,4 +1,4 @@
-import { expectFault, idOf, NOBODY } from '@rollforward/podman-shared/testing';
+import { expectFault, idOf, NOBODY } from '@rollforward/engine-shared/testing';
 import { expect, test } from 'vitest';
 
 import { containerStatus } from '../src/container-status.ts';

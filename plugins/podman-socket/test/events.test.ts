@@ -1,4 +1,4 @@
-import { idOf, instantClock } from '@rollforward/podman-shared/testing';
+import { idOf, instantClock } from '@rollforward/engine-shared/testing';
 import { describe, expect, test } from 'vitest';
 
 import { events } from '../src/events.ts';

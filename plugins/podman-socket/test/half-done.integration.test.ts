@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { expectFault, isStored } from '@rollforward/podman-shared/testing';
+import { expectFault, isStored } from '@rollforward/engine-shared/testing';
 import { freePort } from '@rollforward/test-hosts';
 import { type Clock, type ContainerId, type ContainerSpec, type PortBinding, systemClock } from 'rollforward';
 import { afterAll, beforeAll, expect, test } from 'vitest';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { expectFault } from '@rollforward/podman-shared/testing';
+import { expectFault } from '@rollforward/engine-shared/testing';
 import { type Registry, startRegistry } from '@rollforward/test-hosts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 

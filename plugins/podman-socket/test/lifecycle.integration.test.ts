@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { expectFault } from '@rollforward/podman-shared/testing';
+import { expectFault } from '@rollforward/engine-shared/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { type RealService, startRealService } from './support/real-service.ts';

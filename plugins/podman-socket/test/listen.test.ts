@@ -2,7 +2,7 @@ import { getEventListeners, once } from 'node:events';
 import { Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { expectFault } from '@rollforward/podman-shared/testing';
+import { expectFault } from '@rollforward/engine-shared/testing';
 import { RuntimeFault } from 'rollforward';
 import { afterEach, describe, expect, test } from 'vitest';
 

@@ -1,4 +1,4 @@
-import { expectFault, idOf } from '@rollforward/podman-shared/testing';
+import { expectFault, idOf } from '@rollforward/engine-shared/testing';
 import { expect, test } from 'vitest';
 
 import { docker } from '../src/docker/dialect.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { expectFault } from '@rollforward/podman-shared/testing';
+import { expectFault } from '@rollforward/engine-shared/testing';
 import { isRuntimeFault } from 'rollforward';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { expectFault } from '@rollforward/podman-shared/testing';
+import { expectFault } from '@rollforward/engine-shared/testing';
 import { livingProcesses } from '@rollforward/test-hosts';
 import { isContainerId } from 'rollforward';
 import { afterAll, beforeAll, expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-import { idOf } from '@rollforward/podman-shared/testing';
+import { idOf } from '@rollforward/engine-shared/testing';
 import { expect, test } from 'vitest';
 
 import { eventsRequest, logsRequest } from '../src/stream-requests.ts';

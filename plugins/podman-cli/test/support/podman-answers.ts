@@ -1,4 +1,4 @@
-import { idOf } from '@rollforward/podman-shared/testing';
+import { idOf } from '@rollforward/engine-shared/testing';
 
 export interface InspectedState {
   readonly id?: string;

@@ -1,4 +1,4 @@
-import { type JsonObject, localReference } from '@rollforward/podman-shared';
+import { type JsonObject, localReference } from '@rollforward/engine-shared';
 import type { ContainerMount, ContainerSpec, PortBinding } from 'rollforward';
 
 import { startWords } from '../start-words.ts';

@@ -1,4 +1,4 @@
-import { codeIn, type FaultRules, type PodmanVerb } from '@rollforward/podman-shared';
+import { codeIn, type FaultRules, type EngineVerb } from '@rollforward/engine-shared';
 import type { FaultCode } from 'rollforward';
 
 import type { Thing } from '../dialect.ts';
@@ -98,6 +98,6 @@ export const MISSING: Readonly<Record<Thing, RegExp>> = {
 };
 
 /** What Docker's `words` mean after a call of `verb` that failed. */
-export function faultCode(verb: PodmanVerb, words: string): FaultCode {
+export function faultCode(verb: EngineVerb, words: string): FaultCode {
   return codeIn(RULES, verb, words);
 }

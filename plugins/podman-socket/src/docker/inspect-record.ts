@@ -9,7 +9,7 @@ import {
   readObject,
   stringAt,
   timeOf,
-} from '@rollforward/podman-shared';
+} from '@rollforward/engine-shared';
 import { isContainerId } from 'rollforward';
 
 import type { Inspected } from '../dialect.ts';

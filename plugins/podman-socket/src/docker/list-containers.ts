@@ -1,4 +1,4 @@
-import { readObjects } from '@rollforward/podman-shared';
+import { readObjects } from '@rollforward/engine-shared';
 import { type ExistingContainer, LABELS, type OwnerFilter } from 'rollforward';
 
 import type { Engine } from '../engine.ts';

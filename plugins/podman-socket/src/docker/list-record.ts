@@ -5,7 +5,7 @@ import {
   type JsonObject,
   labelsAt,
   stringAt,
-} from '@rollforward/podman-shared';
+} from '@rollforward/engine-shared';
 import { isContainerId } from 'rollforward';
 
 /** What Docker's list says of a container: neither its process, nor when it was started, nor how it ended. */

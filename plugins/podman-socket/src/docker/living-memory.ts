@@ -1,4 +1,4 @@
-import { type ContainerRecord, processBegin } from '@rollforward/podman-shared';
+import { type ContainerRecord, processBegin } from '@rollforward/engine-shared';
 import type { ContainerId } from 'rollforward';
 
 import type { Observation } from '../observe.ts';

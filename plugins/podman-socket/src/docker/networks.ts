@@ -1,4 +1,4 @@
-import { readObjects } from '@rollforward/podman-shared';
+import { readObjects } from '@rollforward/engine-shared';
 import { type CallOptions, isRuntimeFault, type NetworkLabels, RuntimeFault } from 'rollforward';
 
 import type { NetworkRecord } from '../dialect.ts';

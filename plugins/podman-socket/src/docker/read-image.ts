@@ -1,4 +1,4 @@
-import { type JsonObject, labelsAt, objectAt, stringAt } from '@rollforward/podman-shared';
+import { type JsonObject, labelsAt, objectAt, stringAt } from '@rollforward/engine-shared';
 
 import type { LocalImage } from '../dialect.ts';
 import { entrypointIn } from '../entrypoint-in.ts';

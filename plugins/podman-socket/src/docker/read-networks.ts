@@ -1,4 +1,4 @@
-import { labelsAt, readObjects, stringAt } from '@rollforward/podman-shared';
+import { labelsAt, readObjects, stringAt } from '@rollforward/engine-shared';
 
 import type { NetworkRecord } from '../dialect.ts';
 import type { ServiceAnswer } from '../service.ts';

@@ -1,4 +1,4 @@
-import { endMonitors } from '@rollforward/podman-shared';
+import { endMonitors } from '@rollforward/engine-shared';
 import type { CallOptions, Clock, ContainerId } from 'rollforward';
 
 import type { Engine } from '../engine.ts';

@@ -1,4 +1,4 @@
-import { localReference } from '@rollforward/podman-shared';
+import { localReference } from '@rollforward/engine-shared';
 import { type ContainerId, type ContainerSpec, LABELS, type NetworkLabels } from 'rollforward';
 
 import type { NetworkRecord } from '../dialect.ts';

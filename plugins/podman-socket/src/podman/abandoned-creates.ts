@@ -1,4 +1,4 @@
-import { readObjects, stringAt } from '@rollforward/podman-shared';
+import { readObjects, stringAt } from '@rollforward/engine-shared';
 import { type Clock, type ContainerId, isContainerId } from 'rollforward';
 
 import type { Engine } from '../engine.ts';

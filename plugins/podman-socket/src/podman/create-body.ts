@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 
-import { type JsonObject, localReference } from '@rollforward/podman-shared';
+import { type JsonObject, localReference } from '@rollforward/engine-shared';
 import { type ContainerMount, type ContainerSpec, type PortBinding, RuntimeFault } from 'rollforward';
 
 import { startWords } from '../start-words.ts';

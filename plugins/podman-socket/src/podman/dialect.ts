@@ -1,4 +1,4 @@
-import { faultCode } from '@rollforward/podman-shared';
+import { faultCode } from '@rollforward/engine-shared';
 
 import type { Dialect } from '../dialect.ts';
 import { MISSING } from './missing.ts';

@@ -8,7 +8,7 @@ import {
   objectAt,
   stringAt,
   timeOf,
-} from '@rollforward/podman-shared';
+} from '@rollforward/engine-shared';
 import { isContainerId } from 'rollforward';
 
 /** Reads what libpod's inspect says of a container. Throws `Unavailable` unless every part of it makes sense. */

@@ -7,7 +7,7 @@ import {
   numberAt,
   stringAt,
   timeOf,
-} from '@rollforward/podman-shared';
+} from '@rollforward/engine-shared';
 import { isContainerId } from 'rollforward';
 
 /** Reads what libpod's list says of a container. Throws `Unavailable` unless every part of it makes sense. */

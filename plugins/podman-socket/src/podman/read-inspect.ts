@@ -1,4 +1,4 @@
-import { readObject } from '@rollforward/podman-shared';
+import { readObject } from '@rollforward/engine-shared';
 
 import type { Inspected } from '../dialect.ts';
 import { errorOf, isMissing } from '../faults.ts';

@@ -1,4 +1,4 @@
-import { labelsAt, readObject, stringAt } from '@rollforward/podman-shared';
+import { labelsAt, readObject, stringAt } from '@rollforward/engine-shared';
 
 import type { NetworkRecord } from '../dialect.ts';
 import { errorOf, isMissing } from '../faults.ts';

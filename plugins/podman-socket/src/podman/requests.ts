@@ -1,4 +1,4 @@
-import { hasRegistry, localReference } from '@rollforward/podman-shared';
+import { hasRegistry, localReference } from '@rollforward/engine-shared';
 import { type ContainerId, type ContainerSpec, LABELS, type NetworkLabels } from 'rollforward';
 
 import type { NetworkRecord } from '../dialect.ts';

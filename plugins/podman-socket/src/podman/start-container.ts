@@ -1,4 +1,4 @@
-import { monitorStays } from '@rollforward/podman-shared';
+import { monitorStays } from '@rollforward/engine-shared';
 import { type CallOptions, type Clock, type ContainerId, RuntimeFault } from 'rollforward';
 
 import type { Engine } from '../engine.ts';

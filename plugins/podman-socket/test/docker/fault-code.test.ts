@@ -1,4 +1,4 @@
-import type { PodmanVerb } from '@rollforward/podman-shared';
+import type { EngineVerb } from '@rollforward/engine-shared';
 import { describe, expect, test } from 'vitest';
 
 import { docker } from '../../src/docker/dialect.ts';
@@ -13,7 +13,7 @@ const joining = (said: string): string =>
   `driver failed programming external connectivity on endpoint shop.web (${ID}): ${said}`;
 
 /** What Engine 20.10.24 said; what is marked so, newer ones or crun. */
-const SAID: readonly (readonly [PodmanVerb, string, string])[] = [
+const SAID: readonly (readonly [EngineVerb, string, string])[] = [
   [
     'create',
     `Conflict. The container name "/shop.web" is already in use by container "${ID}". You have to remove (or rename) that container to be able to reuse that name.`,

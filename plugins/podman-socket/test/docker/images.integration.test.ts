@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { expectFault } from '@rollforward/podman-shared/testing';
+import { expectFault } from '@rollforward/engine-shared/testing';
 import type { Registry } from '@rollforward/test-hosts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 

@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
 
-import { expectFault } from '@rollforward/podman-shared/testing';
+import { expectFault } from '@rollforward/engine-shared/testing';
 import { isContainerId } from 'rollforward';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 

@@ -1,4 +1,4 @@
-import { idOf, type LivingProcess, startLivingProcess } from '@rollforward/podman-shared/testing';
+import { idOf, type LivingProcess, startLivingProcess } from '@rollforward/engine-shared/testing';
 import type { ContainerId, ExistingContainer } from 'rollforward';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 

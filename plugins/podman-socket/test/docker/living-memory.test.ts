@@ -1,5 +1,5 @@
-import { idOf, NOBODY } from '@rollforward/podman-shared/testing';
-import type { ContainerRecord } from '@rollforward/podman-shared';
+import { idOf, NOBODY } from '@rollforward/engine-shared/testing';
+import type { ContainerRecord } from '@rollforward/engine-shared';
 import type { ContainerId, ExistingContainer } from 'rollforward';
 import { expect, test } from 'vitest';
 

@@ -1,4 +1,4 @@
-import { idOf } from '@rollforward/podman-shared/testing';
+import { idOf } from '@rollforward/engine-shared/testing';
 import { isRuntimeFault } from 'rollforward';
 import { describe, expect, test } from 'vitest';
 

@@ -1,4 +1,4 @@
-import { idOf, instantClock } from '@rollforward/podman-shared/testing';
+import { idOf, instantClock } from '@rollforward/engine-shared/testing';
 import { expect, test } from 'vitest';
 
 import { removeAbandonedCreates } from '../../src/podman/abandoned-creates.ts';

@@ -1,4 +1,4 @@
-import { expectFault, idOf, NOBODY } from '@rollforward/podman-shared/testing';
+import { expectFault, idOf, NOBODY } from '@rollforward/engine-shared/testing';
 import { describe, expect, test } from 'vitest';
 
 import { listContainers } from '../../src/podman/list-containers.ts';

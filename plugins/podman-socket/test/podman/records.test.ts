@@ -1,5 +1,5 @@
-import { type ContainerRecord, readObject, readObjects } from '@rollforward/podman-shared';
-import { idOf } from '@rollforward/podman-shared/testing';
+import { type ContainerRecord, readObject, readObjects } from '@rollforward/engine-shared';
+import { idOf } from '@rollforward/engine-shared/testing';
 import { isRuntimeFault } from 'rollforward';
 import { describe, expect, test } from 'vitest';
 

@@ -1,4 +1,4 @@
-import { idOf, instantClock } from '@rollforward/podman-shared/testing';
+import { idOf, instantClock } from '@rollforward/engine-shared/testing';
 import { expect, test } from 'vitest';
 
 import { startContainer } from '../../src/podman/start-container.ts';

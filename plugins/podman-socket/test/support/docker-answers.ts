@@ -1,4 +1,4 @@
-import { idOf } from '@rollforward/podman-shared/testing';
+import { idOf } from '@rollforward/engine-shared/testing';
 
 import type { ServiceAnswer } from '../../src/service.ts';
 import { ok } from './service-answers.ts';

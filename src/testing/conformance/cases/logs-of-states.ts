@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 
-import type { ContainerId, ContainerState } from '../../../index.ts';
+import type { ContainerId } from '../../../index.ts';
 import { running } from '../bench-container.ts';
 import { type ConformanceBench, having } from '../conformance-bench.ts';
 import type { ConformanceCase } from '../conformance-case.ts';
@@ -8,7 +8,7 @@ import { hasLines, textsOf } from '../read-logs.ts';
 
 /** States in which a program has printed and lives, and how it comes into them. */
 const STILL_ALIVE: readonly {
-  readonly state: ContainerState;
+  readonly state: 'paused' | 'stopping' | 'unknown';
   readonly needs: 'pause' | 'interruptStop' | 'setWord';
   readonly bring: (bench: ConformanceBench, id: ContainerId) => Promise<void>;
 }[] = [
@@ -29,6 +29,7 @@ export const logStateCases: readonly ConformanceCase[] = STILL_ALIVE.map(
     state,
     verb: 'logs',
     needs: ['print', needs],
+    ...(state !== 'unknown' && { shows: state }),
     async run(given) {
       const bench = having(given, 'print');
       const container = await running(bench, { ...(state === 'stopping' && { image: 'ignores-stop' }) });

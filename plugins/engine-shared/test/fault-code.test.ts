@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 
-import { faultCode, type PodmanVerb, shortReason } from '../src/fault-code.ts';
+import { faultCode, type EngineVerb, shortReason } from '../src/fault-code.ts';
 
 const ID = 'c'.repeat(64);
 const runc = (said: string): string =>
   `unable to start container "${ID}": runc: time="2026-11-23T12:58:13Z" level=error msg="runc create failed: ${said}`;
 
 /** What Podman 4.3.1 with runc, or what newer ones with crun, said. */
-const SAID: readonly (readonly [PodmanVerb, string, string])[] = [
+const SAID: readonly (readonly [EngineVerb, string, string])[] = [
   [
     'create',
     'creating container storage: the container name "n1" is already in use by 058. You have to remove that container to be able to reuse that name: that name is already in use',

@@ -1,7 +1,7 @@
 import type { FaultCode } from 'rollforward';
 
-/** What was asked of Podman. The same words mean different things after different verbs. */
-export type PodmanVerb =
+/** What was asked of an engine. The same words mean different things after different verbs. */
+export type EngineVerb =
   | 'list'
   | 'inspect'
   | 'create'
@@ -21,7 +21,7 @@ export type PodmanVerb =
 type Rule = readonly [pattern: RegExp, code: FaultCode];
 
 /** What an engine's words mean, verb by verb; the first that fits counts. */
-export type FaultRules = Partial<Record<PodmanVerb, readonly Rule[]>>;
+export type FaultRules = Partial<Record<EngineVerb, readonly Rule[]>>;
 
 /**
  * The words decide, and no code does: an exit code is 125 for nearly everything, with 126 and 127 in the message only, and a
@@ -104,7 +104,7 @@ const COMMON: readonly Rule[] = [
 ];
 
 /** Observing has no fault of its own: whoever gets no list or no status knows nothing. */
-const OBSERVING: ReadonlySet<PodmanVerb> = new Set([
+const OBSERVING: ReadonlySet<EngineVerb> = new Set([
   'list',
   'inspect',
   'image inspect',
@@ -115,12 +115,12 @@ const OBSERVING: ReadonlySet<PodmanVerb> = new Set([
 ]);
 
 /** The code of the fault that `words` are, said by Podman of a call of `verb` that failed. */
-export function faultCode(verb: PodmanVerb, words: string): FaultCode {
+export function faultCode(verb: EngineVerb, words: string): FaultCode {
   return codeIn(RULES, verb, words);
 }
 
 /** The code of the fault that `words` are by `rules`, said by an engine of a call of `verb` that failed. */
-export function codeIn(rules: FaultRules, verb: PodmanVerb, words: string): FaultCode {
+export function codeIn(rules: FaultRules, verb: EngineVerb, words: string): FaultCode {
   const all = [...COMMON, ...(rules[verb] ?? [])];
   const code = all.find(([pattern]) => pattern.test(words))?.[1];
   return code ?? (OBSERVING.has(verb) ? 'Unavailable' : 'Unclassified');

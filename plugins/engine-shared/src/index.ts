@@ -1,5 +1,5 @@
 export { type ContainerRecord, healthOf, timeOf } from './container-record.ts';
-export { codeIn, faultCode, type FaultRules, type PodmanVerb, shortReason } from './fault-code.ts';
+export { codeIn, faultCode, type FaultRules, type EngineVerb, shortReason } from './fault-code.ts';
 export { hasRegistry, isImageId, localReference } from './image-reference.ts';
 export {
   garbage,
