@@ -17,6 +17,8 @@ export default defineConfig({
           name: 'unit',
           // Modules are loaded once for each worker, not for each file: no test here changes one.
           isolate: false,
+          // By default one of two cores stays idle.
+          maxWorkers: 2,
           include: ['test/**/*.test.ts', 'plugins/*/test/**/*.test.ts'],
           exclude: [
             '**/node_modules/**',
@@ -34,6 +36,7 @@ export default defineConfig({
           include: ['test/**/*.slow.test.ts', 'plugins/*/test/**/*.slow.test.ts'],
           exclude: ['**/node_modules/**', 'test/integration/**'],
           testTimeout: 120_000,
+          maxWorkers: 2,
         },
       },
       {

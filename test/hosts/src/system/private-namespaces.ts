@@ -83,12 +83,15 @@ async function startKeeper(
   let words = '';
   keeper.stderr.on('data', (chunk: Buffer) => (words += chunk.toString()));
   keeper.on('error', (error) => (words += error.message));
+  const closed = new Promise((resolve) => keeper.once('close', resolve));
   for await (const chunk of keeper.stdout) {
     output += String(chunk);
     if (output.includes('ready')) break;
   }
   const { pid } = keeper;
   if (output.includes('ready') && pid !== undefined) return { keeper, pid };
+  // What it says of that may come after the end of what it prints.
+  await closed;
   throw new Error(`namespaces cannot be made here: ${words.trim()}`);
 }
 
