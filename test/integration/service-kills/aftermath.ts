@@ -34,11 +34,11 @@ export async function findAftermath(
     State === 'storage' && /^shop\.web\.[0-9a-z]{6}$/.test(Names.join());
   const containers = listed.filter((one) => !isStorage(one));
   const about = (service: string): string | undefined =>
-    containers.find(({ Names }) => Names.join() === `${DEPLOYMENT}.${service}`)?.Id;
+    containers.find((one) => serviceIn(one) === `${DEPLOYMENT}.${service}`)?.Id;
 
   const [state] = states;
   const lives = (await watch.now()).map(({ service, version }) => `${service} ${version}`).sort();
-  const names = containers.map(({ Names, State }) => `${Names.join()} ${State}`).sort();
+  const names = containers.map((one) => `${serviceIn(one)} ${one.State}`).sort();
   const processes = await countEngineProcesses(world.host);
   const answer = await askPort(world.port);
   return {
@@ -53,6 +53,11 @@ export async function findAftermath(
     ],
     storage: listed.filter(isStorage).map(({ Names }) => Names.join()),
   };
+}
+
+/** Its name. A rename that lost its answer is not tried again, because it is cosmetic: then it keeps that of its attempt. */
+function serviceIn({ Names }: Listed): string {
+  return Names.join().replace(/^(shop\.web)\.[0-9a-z]{6}$/, '$1');
 }
 
 /** One sentence for each thing that the agent holds now and did not hold before, or the other way round. */
