@@ -19,6 +19,8 @@ export default defineConfig({
           isolate: false,
           // By default one of two cores stays idle.
           maxWorkers: 2,
+          // For a machine that does other things as well; a test that hangs is found all the same.
+          testTimeout: 20_000,
           include: ['test/**/*.test.ts', 'plugins/*/test/**/*.test.ts'],
           exclude: [
             '**/node_modules/**',
