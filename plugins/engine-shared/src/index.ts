@@ -15,7 +15,10 @@ export {
 export { flagIn, known, partIn, textIn, textsIn } from './known-parts.ts';
 export { type LinePiece, LineSplitter } from './line-splitter.ts';
 export { endMonitors, monitorStays } from './monitor.ts';
+export { lookUntilNoticed, type Observation, observe } from './observation.ts';
 export { describePodman } from './podman-info.ts';
+export { readPodmanInspect } from './podman-inspect-record.ts';
+export { readPodmanList } from './podman-list-record.ts';
 export { processBegin, processLives } from './process-life.ts';
 export { dependsOnProcess, isUnnoticedEnd, type ProcessState, statusOf } from './status.ts';
 export { demandWaiting, untilAborted } from './until-aborted.ts';

@@ -1,6 +1,7 @@
+import { type Observation, observe } from '@rollforward/engine-shared';
 import type { CallOptions, ContainerRef, ContainerStatus } from 'rollforward';
 
-import { inspectContainers, observe, type Observation } from './observe.ts';
+import { inspectContainers } from './observe.ts';
 import type { Podman } from './podman.ts';
 
 /**

@@ -1,8 +1,9 @@
+import { type Observation, observe } from '@rollforward/engine-shared';
 import { type ExistingContainer, LABELS, type OwnerFilter } from 'rollforward';
 
 import { listArguments } from './argv-container.ts';
 import { faultOf } from './faults.ts';
-import { inspectContainers, observe, type Observation } from './observe.ts';
+import { inspectContainers } from './observe.ts';
 import type { Podman } from './podman.ts';
 import type { RecentLooks } from './recent-looks.ts';
 import { readPsRecords } from './ps-record.ts';

@@ -1,39 +1,19 @@
 import {
   type ContainerRecord,
-  dependsOnProcess,
-  isUnnoticedEnd,
-  processLives,
-  type ProcessState,
-  statusOf,
+  lookUntilNoticed,
+  type Observation,
+  observe,
 } from '@rollforward/engine-shared';
-import type { Clock, ContainerId, ExistingContainer } from 'rollforward';
+import type { Clock, ContainerId } from 'rollforward';
 
 import { inspectArguments } from './argv-container.ts';
 import { faultOf } from './faults.ts';
 import { readInspectRecords } from './inspect-record.ts';
 import type { Podman, PodmanResult } from './podman.ts';
 
-/** A container, what it is, and whether Podman knows that. */
-export interface Observation {
-  readonly record: ContainerRecord;
-  readonly status: ExistingContainer;
-  /** The process is gone and Podman has not noticed: soon it may know more, or never. */
-  readonly unnoticed: boolean;
-}
-
 /** Whether it has ended and Podman knows all of it. */
 export function isEnd({ status, unnoticed }: Observation): boolean {
   return status.state === 'exited' && !unnoticed;
-}
-
-/** Looks whether the process of `record` lives, and says what it means. */
-export async function observe(record: ContainerRecord): Promise<Observation> {
-  const process = await processStateOf(record);
-  return { record, status: statusOf(record, process), unnoticed: isUnnoticedEnd(record, process) };
-}
-
-async function processStateOf(record: ContainerRecord): Promise<ProcessState> {
-  return dependsOnProcess(record) && (await processLives(record.pid, record.id)) ? 'alive' : 'dead';
 }
 
 /**
@@ -73,20 +53,12 @@ export async function observeContainer(
   return record && observe(record);
 }
 
-/** How long the monitor may take to tell of an end, and Podman to believe it. */
-const LOOKS = 10;
-const LOOK_INTERVAL_MS = 100;
-
 /** As {@link observeContainer}, but looks again for up to a second while Podman has not noticed the end. */
-export async function observeSettled(
+export function observeSettled(
   podman: Podman,
   clock: Clock,
   id: ContainerId,
   signal: AbortSignal | undefined,
 ): Promise<Observation | undefined> {
-  for (let look = 1; ; look += 1) {
-    const seen = await observeContainer(podman, id, signal);
-    if (seen?.unnoticed !== true || look === LOOKS) return seen;
-    await clock.sleep(LOOK_INTERVAL_MS, signal);
-  }
+  return lookUntilNoticed(clock, signal, () => observeContainer(podman, id, signal));
 }

@@ -1,39 +1,11 @@
-import {
-  type ContainerRecord,
-  garbage,
-  healthOf,
-  type JsonObject,
-  labelsAt,
-  numberAt,
-  readObjects,
-  stringAt,
-  timeOf,
-} from '@rollforward/engine-shared';
-import { isContainerId } from 'rollforward';
+import { type ContainerRecord, readObjects, readPodmanList } from '@rollforward/engine-shared';
 
 /** Reads what `podman ps --format=json` says. Throws `Unavailable` unless every part of it makes sense. */
 export function readPsRecords(text: string): ContainerRecord[] {
-  return readObjects(text).map(readPsRecord);
+  return readObjects(text).map((entry) => readPodmanList(entry, healthWord));
 }
 
-function readPsRecord(entry: JsonObject): ContainerRecord {
-  const id = stringAt(entry, 'Id');
-  if (!isContainerId(id)) throw garbage('has a strange Id');
-  const names = entry['Names'];
-  const name: unknown = Array.isArray(names) ? names[0] : undefined;
-  if (typeof name !== 'string') throw garbage('has strange Names');
-  return {
-    id,
-    name,
-    image: stringAt(entry, 'Image'),
-    imageId: `sha256:${stringAt(entry, 'ImageID')}`,
-    labels: labelsAt(entry, 'Labels'),
-    word: stringAt(entry, 'State'),
-    pid: numberAt(entry, 'Pid'),
-    exitCode: numberAt(entry, 'ExitCode'),
-    ...timeOf('startedAt', numberAt(entry, 'StartedAt') * 1000),
-    ...timeOf('finishedAt', numberAt(entry, 'ExitedAt') * 1000),
-    // `Up 2 hours (healthy)`
-    ...healthOf(/\((\w+)\)$/.exec(stringAt(entry, 'Status'))?.[1]),
-  };
+/** `Up 2 hours (healthy)` */
+function healthWord(status: string): string | undefined {
+  return /\((\w+)\)$/.exec(status)?.[1];
 }

@@ -1,6 +1,5 @@
+import type { Observation } from '@rollforward/engine-shared';
 import type { Clock, ContainerId } from 'rollforward';
-
-import type { Observation } from './observe.ts';
 
 /** What was seen of containers a moment ago, for whoever would look now. */
 export interface RecentLooks {

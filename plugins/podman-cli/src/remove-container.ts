@@ -1,9 +1,9 @@
-import { endMonitors } from '@rollforward/engine-shared';
+import { endMonitors, type Observation, observe } from '@rollforward/engine-shared';
 import { type CallOptions, type ContainerId, isLive, RuntimeFault } from 'rollforward';
 
 import { removeArguments, removeResidueArguments } from './argv-container.ts';
 import { faultOf } from './faults.ts';
-import { inspectContainers, isEnd, observe, type Observation } from './observe.ts';
+import { inspectContainers, isEnd } from './observe.ts';
 import type { Podman, PodmanResult } from './podman.ts';
 import type { RecentLooks } from './recent-looks.ts';
 

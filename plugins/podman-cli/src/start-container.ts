@@ -1,9 +1,9 @@
-import { monitorStays } from '@rollforward/engine-shared';
+import { monitorStays, type Observation } from '@rollforward/engine-shared';
 import { type CallOptions, type Clock, type ContainerId, type FaultCode, RuntimeFault } from 'rollforward';
 
 import { startArguments } from './argv-container.ts';
 import { faultOf } from './faults.ts';
-import { type Observation, observeSettled } from './observe.ts';
+import { observeSettled } from './observe.ts';
 import type { Podman } from './podman.ts';
 
 /**

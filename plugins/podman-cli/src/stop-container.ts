@@ -1,4 +1,4 @@
-import { dependsOnProcess, processLives } from '@rollforward/engine-shared';
+import { dependsOnProcess, type Observation, observe, processLives } from '@rollforward/engine-shared';
 import {
   type Clock,
   type ContainerId,
@@ -13,7 +13,7 @@ import {
 import { stopArguments, unpauseArguments } from './argv-container.ts';
 import { faultOf } from './faults.ts';
 import { type EndLook, lookAtEnd } from './look-at-end.ts';
-import { isEnd, type Observation, observe, observeContainer, observeSettled } from './observe.ts';
+import { isEnd, observeContainer, observeSettled } from './observe.ts';
 import type { Podman, PodmanResult } from './podman.ts';
 import type { RecentLooks } from './recent-looks.ts';
 

@@ -1,9 +1,9 @@
 import { idOf } from '@rollforward/engine-shared/testing';
+import { type Observation, observe } from '@rollforward/engine-shared';
 import { FakeClock } from 'rollforward/testing';
 import { expect, test } from 'vitest';
 
 import { readInspectRecords } from '../src/inspect-record.ts';
-import { type Observation, observe } from '../src/observe.ts';
 import { createRecentLooks } from '../src/recent-looks.ts';
 import { inspected } from './support/podman-answers.ts';
 

@@ -1,8 +1,8 @@
 import { expectFault, idOf, instantClock, NOBODY } from '@rollforward/engine-shared/testing';
+import { type Observation, observe } from '@rollforward/engine-shared';
 import { describe, expect, test } from 'vitest';
 
 import { readInspectRecords } from '../src/inspect-record.ts';
-import { type Observation, observe } from '../src/observe.ts';
 import { createRecentLooks } from '../src/recent-looks.ts';
 import { removeContainer } from '../src/remove-container.ts';
 import { inspected, type InspectedState } from './support/podman-answers.ts';

@@ -1,7 +1,8 @@
+import { type Observation, observe } from '@rollforward/engine-shared';
 import type { CallOptions, ContainerRef, ContainerStatus } from 'rollforward';
 
 import type { Engine } from './engine.ts';
-import { inspectContainer, observe, type Observation } from './observe.ts';
+import { inspectContainer } from './observe.ts';
 
 /**
  * Asks by id or name and believes only an answer that has exactly that id or name (C8). A container that only the storage

@@ -1,8 +1,9 @@
+import { type Observation, observe } from '@rollforward/engine-shared';
 import { type CallOptions, type ContainerId, isLive, RuntimeFault } from 'rollforward';
 
 import type { Engine } from './engine.ts';
 import { faultOf, saysMissing } from './faults.ts';
-import { inspectContainer, observe, type Observation } from './observe.ts';
+import { inspectContainer } from './observe.ts';
 import type { ServiceAnswer } from './service.ts';
 
 /** The first forced removal of a container that Podman takes for running only makes it see that it is not. */

@@ -1,9 +1,10 @@
+import type { Observation } from '@rollforward/engine-shared';
 import { type CallOptions, type Clock, type ContainerId, type FaultCode, RuntimeFault } from 'rollforward';
 
 import type { Dialect } from './dialect.ts';
 import type { Engine } from './engine.ts';
 import { faultOf } from './faults.ts';
-import { type Observation, observeSettled } from './observe.ts';
+import { observeSettled } from './observe.ts';
 
 /** 204: it was started; 304: it runs. */
 const STARTED: readonly number[] = [204, 304];

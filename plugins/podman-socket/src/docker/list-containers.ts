@@ -1,9 +1,9 @@
-import { readObjects } from '@rollforward/engine-shared';
+import { type Observation, observe, readObjects } from '@rollforward/engine-shared';
 import { type ExistingContainer, LABELS, type OwnerFilter } from 'rollforward';
 
 import type { Engine } from '../engine.ts';
 import { faultOf } from '../faults.ts';
-import { observe, observeContainer, type Observation } from '../observe.ts';
+import { observeContainer } from '../observe.ts';
 import { type ListRecord, readListRecord } from './list-record.ts';
 import type { LivingMemory } from './living-memory.ts';
 import { listRequest } from './requests.ts';

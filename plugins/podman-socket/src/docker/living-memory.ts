@@ -1,7 +1,6 @@
-import { type ContainerRecord, processBegin } from '@rollforward/engine-shared';
+import { type ContainerRecord, type Observation, processBegin } from '@rollforward/engine-shared';
 import type { ContainerId } from 'rollforward';
 
-import type { Observation } from '../observe.ts';
 import type { ListRecord } from './list-record.ts';
 
 /** More containers than a device has. Whoever has more is asked about some of them again. */

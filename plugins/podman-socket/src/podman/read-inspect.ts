@@ -1,14 +1,13 @@
-import { readObject } from '@rollforward/engine-shared';
+import { readObject, readPodmanInspect } from '@rollforward/engine-shared';
 
 import type { Inspected } from '../dialect.ts';
 import { errorOf, isMissing } from '../faults.ts';
 import type { ServiceAnswer } from '../service.ts';
-import { readInspectRecord } from './inspect-record.ts';
 import { MISSING } from './missing.ts';
 
 /** What an answer to an inspect says. */
 export function readInspect(answer: ServiceAnswer): Inspected {
-  if (answer.status === 200) return { kind: 'found', record: readInspectRecord(readObject(answer.text)) };
+  if (answer.status === 200) return { kind: 'found', record: readPodmanInspect(readObject(answer.text)) };
   const words = errorOf(answer);
   // A process ended under Podman's eyes: the next look finds it ended.
   if (/no such process/.test(words)) return { kind: 'again' };

@@ -1,8 +1,7 @@
-import { monitorStays } from '@rollforward/engine-shared';
+import { monitorStays, type Observation } from '@rollforward/engine-shared';
 import { type CallOptions, type Clock, type ContainerId, RuntimeFault } from 'rollforward';
 
 import type { Engine } from '../engine.ts';
-import type { Observation } from '../observe.ts';
 import { judgeStart, tryStart } from '../start-container.ts';
 import { freeForgottenPorts } from './held-ports.ts';
 

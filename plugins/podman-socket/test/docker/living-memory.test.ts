@@ -1,11 +1,10 @@
 import { idOf, NOBODY } from '@rollforward/engine-shared/testing';
-import type { ContainerRecord } from '@rollforward/engine-shared';
+import type { ContainerRecord, Observation } from '@rollforward/engine-shared';
 import type { ContainerId, ExistingContainer } from 'rollforward';
 import { expect, test } from 'vitest';
 
 import type { ListRecord } from '../../src/docker/list-record.ts';
 import { LivingMemory } from '../../src/docker/living-memory.ts';
-import type { Observation } from '../../src/observe.ts';
 
 const facts = { name: 'shop.web', image: 'localhost/app:v1', labels: { a: 'b' } };
 

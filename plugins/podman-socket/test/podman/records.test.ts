@@ -1,14 +1,13 @@
-import { type ContainerRecord, readObject, readObjects } from '@rollforward/engine-shared';
+import { type ContainerRecord, readObject, readObjects, readPodmanInspect } from '@rollforward/engine-shared';
 import { idOf } from '@rollforward/engine-shared/testing';
 import { isRuntimeFault } from 'rollforward';
 import { describe, expect, test } from 'vitest';
 
-import { readInspectRecord } from '../../src/podman/inspect-record.ts';
 import { readListRecord } from '../../src/podman/list-record.ts';
 import { inspected, listed } from '../support/service-answers.ts';
 
 const list = (text: string): ContainerRecord[] => readObjects(text).map(readListRecord);
-const inspect = (text: string): ContainerRecord => readInspectRecord(readObject(text));
+const inspect = (text: string): ContainerRecord => readPodmanInspect(readObject(text));
 const json = JSON.stringify;
 const unavailable = expect.toSatisfy((error) => isRuntimeFault(error) && error.code === 'Unavailable');
 

@@ -1,18 +1,10 @@
-import {
-  type ContainerRecord,
-  garbage,
-  healthOf,
-  type JsonObject,
-  labelsAt,
-  numberAt,
-  objectAt,
-  stringAt,
-  timeOf,
-} from '@rollforward/engine-shared';
 import { isContainerId } from 'rollforward';
 
-/** Reads what libpod's inspect says of a container. Throws `Unavailable` unless every part of it makes sense. */
-export function readInspectRecord(entry: JsonObject): ContainerRecord {
+import { type ContainerRecord, healthOf, timeOf } from './container-record.ts';
+import { garbage, type JsonObject, labelsAt, numberAt, objectAt, stringAt } from './json-value.ts';
+
+/** Reads what Podman's inspect says of a container, by either way. Throws `Unavailable` unless every part of it makes sense. */
+export function readPodmanInspect(entry: JsonObject): ContainerRecord {
   const id = stringAt(entry, 'Id');
   if (!isContainerId(id)) throw garbage('has a strange Id');
   const state = objectAt(entry, 'State');
