@@ -1,5 +1,6 @@
 export { type ContainerRecord, healthOf, timeOf } from './container-record.ts';
 export { codeIn, faultCode, type FaultRules, type EngineVerb, shortReason } from './fault-code.ts';
+export { entrypointIn, needsImageEntrypoint } from './image-entrypoint.ts';
 export { hasRegistry, isImageId, localReference } from './image-reference.ts';
 export {
   garbage,

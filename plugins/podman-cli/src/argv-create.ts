@@ -1,4 +1,4 @@
-import { localReference } from '@rollforward/engine-shared';
+import { localReference, needsImageEntrypoint } from '@rollforward/engine-shared';
 import type { ContainerMount, ContainerSpec, NetworkAttachment, PortBinding } from 'rollforward';
 
 export interface CreateArguments {
@@ -48,14 +48,6 @@ export function createArguments(create: CreateArguments): string[] {
     localReference(spec.image),
     ...args,
   ];
-}
-
-/**
- * Whether the image's entrypoint must be known. Podman drops the image's arguments only if it is given other ones
- * or an entrypoint, so "no arguments" is said by giving it the entrypoint that the image has.
- */
-export function needsImageEntrypoint({ command, args }: Pick<ContainerSpec, 'command' | 'args'>): boolean {
-  return command === undefined && args?.length === 0;
 }
 
 function startWords({ spec, imageEntrypoint = [] }: CreateArguments): {

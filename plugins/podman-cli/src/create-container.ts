@@ -1,3 +1,4 @@
+import { needsImageEntrypoint } from '@rollforward/engine-shared';
 import {
   type CallOptions,
   type ContainerId,
@@ -7,7 +8,7 @@ import {
   RuntimeFault,
 } from 'rollforward';
 
-import { createArguments, needsImageEntrypoint } from './argv-create.ts';
+import { createArguments } from './argv-create.ts';
 import type { CreateSweeper } from './create-sweeper.ts';
 import { passEnv } from './env-file.ts';
 import { faultOf } from './faults.ts';

@@ -1,4 +1,5 @@
 import {
+  entrypointIn,
   garbage,
   isImageId,
   type JsonObject,
@@ -37,11 +38,9 @@ export async function inspectImage(
 
 function readImage(entry: JsonObject): LocalImage {
   const config = objectAt(entry, 'Config');
-  const entrypoint = config['Entrypoint'] ?? [];
-  if (!Array.isArray(entrypoint)) throw garbage('has a strange Entrypoint');
   return {
     id: `sha256:${stringAt(entry, 'Id')}`,
     labels: labelsAt(entry, 'Labels'),
-    entrypoint: entrypoint.map(String),
+    entrypoint: entrypointIn(config),
   };
 }

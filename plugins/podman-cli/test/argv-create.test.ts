@@ -1,7 +1,8 @@
+import { needsImageEntrypoint } from '@rollforward/engine-shared';
 import type { ContainerSpec } from 'rollforward';
 import { describe, expect, test } from 'vitest';
 
-import { createArguments, needsImageEntrypoint } from '../src/argv-create.ts';
+import { createArguments } from '../src/argv-create.ts';
 
 const bare: ContainerSpec = {
   name: 'shop.web',

@@ -1,4 +1,4 @@
-import { garbage, readObject } from '@rollforward/engine-shared';
+import { garbage, needsImageEntrypoint, readObject } from '@rollforward/engine-shared';
 import {
   type CallOptions,
   type ContainerId,
@@ -12,7 +12,6 @@ import type { Engine } from './engine.ts';
 import { faultOf } from './faults.ts';
 import { inspectImage } from './inspect-image.ts';
 import { findNetworks } from './networks.ts';
-import { needsImageEntrypoint } from './start-words.ts';
 
 /** Creates from an image that is here, on a network that is there. What the engine refuses, it takes back by itself. */
 export async function createContainer(

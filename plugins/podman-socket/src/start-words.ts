@@ -1,3 +1,4 @@
+import { needsImageEntrypoint } from '@rollforward/engine-shared';
 import type { ContainerSpec } from 'rollforward';
 
 type Words = Pick<ContainerSpec, 'command' | 'args'>;
@@ -6,14 +7,6 @@ type Words = Pick<ContainerSpec, 'command' | 'args'>;
 export interface StartWords {
   readonly entrypoint?: readonly string[];
   readonly args?: readonly string[];
-}
-
-/**
- * Whether the image's entrypoint must be known. Engines drop the image's arguments only if they are given other ones
- * or an entrypoint, so "no arguments" is said by giving them the entrypoint that the image has.
- */
-export function needsImageEntrypoint({ command, args }: Words): boolean {
-  return command === undefined && args?.length === 0;
 }
 
 /** `imageEntrypoint` is used only if {@link needsImageEntrypoint}. */

@@ -1,7 +1,8 @@
+import { needsImageEntrypoint } from '@rollforward/engine-shared';
 import type { ContainerSpec } from 'rollforward';
 import { describe, expect, test } from 'vitest';
 
-import { needsImageEntrypoint, startWords } from '../src/start-words.ts';
+import { startWords } from '../src/start-words.ts';
 
 describe('what is run', () => {
   test.each<readonly [Partial<ContainerSpec>, readonly string[] | undefined, object]>([

@@ -1,7 +1,6 @@
-import { type JsonObject, labelsAt, objectAt, stringAt } from '@rollforward/engine-shared';
+import { entrypointIn, type JsonObject, labelsAt, objectAt, stringAt } from '@rollforward/engine-shared';
 
 import type { LocalImage } from '../dialect.ts';
-import { entrypointIn } from '../entrypoint-in.ts';
 
 /** What Docker's inspect of an image says. */
 export function readImage(entry: JsonObject): LocalImage {
