@@ -147,8 +147,9 @@ export type { StateReporter } from './state/state-reporter.ts';
 export type { ReadResult, Snapshot, StateSource } from './state/state-source.ts';
 
 // The agent.
-export { type Agent, type AgentOptions, type AgentRandom, createAgent } from './agent/agent.ts';
+export { type Agent, type AgentOptions, createAgent } from './agent/agent.ts';
 export type { AgentEvent, AgentListeners } from './agent/agent-event.ts';
+export type { AgentRandom } from './agent/agent-random.ts';
 export type { IntakeEvent } from './agent/intake-event.ts';
 export { isOwnerBusy, OwnerBusy } from './agent/owner-lock.ts';
 export type { ConvergerEvent, StepSummary } from './converge/converger-event.ts';

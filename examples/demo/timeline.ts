@@ -126,7 +126,7 @@ function lineOf(event: Exclude<AgentEvent, { type: 'planned' | 'state' | 'pull-p
     case 'cache-failed':
       return { lane: '', what: 'cache failed', why: clip(event.message), tone: 'bad' };
     case 'report-failed':
-      return { lane: event.deployment, what: 'report failed', why: clip(event.message), tone: 'bad' };
+      return { lane: event.deployment ?? '', what: 'report failed', why: clip(event.message), tone: 'bad' };
     default:
       return unreachable(event);
   }

@@ -10,8 +10,11 @@ export type AgentEvent =
   | { readonly type: 'state'; readonly state: DeploymentState }
   /** Nothing is left of `deployment`: it was deleted, or nothing of it was ever accepted and its document has gone. */
   | { readonly type: 'deployment-gone'; readonly deployment: string }
-  /** The state of `deployment` did not reach the reporter, which says why in `message`; it is brought again. */
-  | { readonly type: 'report-failed'; readonly deployment: string; readonly message: string };
+  /**
+   * The state of `deployment` did not reach the reporter, which says why in `message`; it is brought again. Without a
+   * `deployment` the reporter could not say what it holds; it is asked again.
+   */
+  | { readonly type: 'report-failed'; readonly deployment?: string; readonly message: string };
 
 /** What a listener can be added for, and what it is given. */
 export interface AgentListeners {

@@ -1,4 +1,3 @@
-import { randomBytes, randomUUID } from 'node:crypto';
 import { type Converger, createConverger, type Round } from '../converge/converger.ts';
 import type { Admit } from '../document/admit.ts';
 import { isNamePrefix, newAttemptId } from '../document/names.ts';
@@ -12,6 +11,7 @@ import { fileCache } from '../state/file-cache.ts';
 import type { StateReporter } from '../state/state-reporter.ts';
 import type { StateSource } from '../state/state-source.ts';
 import type { AgentListeners } from './agent-event.ts';
+import { type AgentRandom, SYSTEM_RANDOM } from './agent-random.ts';
 import { createDocuments } from './documents.ts';
 import { createIntake } from './intake.ts';
 import { createListeners } from './listeners.ts';
@@ -53,16 +53,6 @@ export interface AgentOptions {
   readonly random?: AgentRandom;
 }
 
-/** All chance that an agent takes. */
-export interface AgentRandom {
-  /** 0 … 1, for jitter. */
-  number(): number;
-  /** `length` random bytes, for the names of attempts. */
-  bytes(length: number): Uint8Array;
-  /** Names one run of an agent. */
-  uuid(): string;
-}
-
 /** Keeps real containers equal to a desired state that arrives from elsewhere. */
 export interface Agent {
   /** Adds a listener; the function that comes back removes it. An error that it throws becomes an uncaught exception. */
@@ -91,12 +81,6 @@ export interface Agent {
   dryRun(): Promise<Plan>;
 }
 
-const SYSTEM_RANDOM: AgentRandom = {
-  number: Math.random,
-  bytes: (length) => randomBytes(length),
-  uuid: () => randomUUID(),
-};
-
 /**
  * Creates an agent: source → documents → converger → runtime, and states back.
  *
@@ -108,6 +92,8 @@ export function createAgent(options: AgentOptions): Agent {
   const listeners = createListeners();
   const { emit } = listeners;
   let life: 'new' | 'running' | 'ended' = 'new';
+  /** Rounds that have ended since the source has spoken for the first time. */
+  let roundsSinceTaken: number | undefined;
 
   const cache = cacheOf(options);
   const documentsOptions = { owner, namePrefix, cache, admit: options.admit, onEvent: emit };
@@ -117,7 +103,10 @@ export function createAgent(options: AgentOptions): Agent {
     documents,
     clock,
     onEvent: emit,
-    onTaken: applyDocuments,
+    onTaken() {
+      applyDocuments();
+      roundsSinceTaken ??= 0;
+    },
   });
   const reports =
     options.reporter &&
@@ -125,7 +114,9 @@ export function createAgent(options: AgentOptions): Agent {
       reporter: options.reporter,
       clock,
       random: () => random.number(),
-      onFailed: (deployment, message) => emit({ type: 'report-failed', deployment, message }),
+      latest: () => states.states(),
+      onFailed: (deployment, message) =>
+        emit({ type: 'report-failed', message, ...(deployment === undefined ? {} : { deployment }) }),
     });
   const states = createStateWriter({
     deviceId: options.deviceId ?? owner,
@@ -167,6 +158,14 @@ export function createAgent(options: AgentOptions): Agent {
     }
     const leaving = gone.filter((deployment) => documents.isLeaving(deployment));
     if (leaving.length > 0) intake.forget(leaving);
+    tidyOnce();
+  }
+
+  /** The first round that ends may have begun before the source had spoken: it need not know every deployment. */
+  function tidyOnce(): void {
+    if (roundsSinceTaken === undefined || roundsSinceTaken > 1) return;
+    roundsSinceTaken += 1;
+    if (roundsSinceTaken === 2) reports?.tidy();
   }
 
   async function runLocked(signal: AbortSignal): Promise<void> {

@@ -9,6 +9,10 @@ let loop: ReportLoop;
 /** What reached the reporter: `shop 3`, `shop removed`. */
 let delivered: string[];
 let failures: string[];
+/** What a reporter holds from earlier, or why it cannot say. */
+let held: () => Promise<readonly string[]>;
+let latest: DeploymentState[];
+let hint: (() => void) | undefined;
 /** What becomes of each delivery. */
 let deliver: (what: string, signal: AbortSignal) => Promise<void>;
 let stop: AbortController;
@@ -19,6 +23,8 @@ beforeEach(() => {
   delivered = [];
   failures = [];
   deliver = () => Promise.resolve();
+  held = () => Promise.resolve([]);
+  latest = [];
   stop = new AbortController();
   const take = async (what: string, signal: AbortSignal): Promise<void> => {
     await deliver(what, signal);
@@ -28,10 +34,18 @@ beforeEach(() => {
     reporter: {
       report: ({ deployment, sequence }, signal) => take(`${deployment} ${sequence}`, signal),
       remove: (deployment, signal) => take(`${deployment} removed`, signal),
+      list: () => held(),
+      watch(onHint) {
+        hint = onHint;
+        return () => {
+          hint = undefined;
+        };
+      },
     },
     clock,
     random: () => 0.5,
-    onFailed: (deployment, message) => failures.push(`${clock.now()} ${deployment}: ${message}`),
+    latest: () => latest,
+    onFailed: (deployment, message) => failures.push(`${clock.now()} ${deployment ?? 'list'}: ${message}`),
   });
   done = loop.run(stop.signal);
 });
@@ -53,6 +67,7 @@ async function end(): Promise<void> {
   stop.abort();
   await clock.until(done);
   expect(clock.pending).toBe(0);
+  expect(hint, 'it is watched no more').toBeUndefined();
 }
 
 const refuse = (): Promise<void> => Promise.reject(new Error('no route'));
@@ -178,6 +193,53 @@ describe('a report that is not taken', () => {
     deliver = () => Promise.resolve();
     await clock.advance(1_000);
     expect(delivered).toEqual(['shop 1']);
+    await end();
+  });
+});
+
+describe('a hint of the reporter', () => {
+  it('brings every latest state again', async () => {
+    latest = [state('shop', 1), state('blog', 2)];
+    hint?.();
+    await clock.advance(0);
+    expect(delivered).toEqual(['shop 1', 'blog 2']);
+    await end();
+  });
+
+  it('makes what waits for its next try be tried at once, in its newest form', async () => {
+    deliver = refuse;
+    loop.report(state('shop', 1));
+    loop.remove('blog');
+    await clock.advance(5_000);
+    deliver = () => Promise.resolve();
+    // A removal that waits is not undone by a state that is listed still.
+    latest = [state('shop', 1), state('blog', 1)];
+    hint?.();
+    await clock.advance(0);
+    expect(delivered).toEqual(['shop 1', 'blog removed']);
+    await end();
+  });
+});
+
+describe('tidying', () => {
+  it('removes what nobody knows, and nothing else', async () => {
+    held = () => Promise.resolve(['shop', 'old', 'blog', '../evil', 'a.b']);
+    latest = [state('shop', 1)];
+    loop.report(state('blog', 2));
+    loop.tidy();
+    await clock.advance(60_000);
+    expect(delivered).toEqual(['blog 2', 'old removed']);
+    await end();
+  });
+
+  it('is tried again until the reporter can say what it holds', async () => {
+    held = () => Promise.reject(new Error('no route'));
+    loop.tidy();
+    await clock.advance(1_500);
+    expect(failures).toEqual(['0 list: no route', '1000 list: no route']);
+    held = () => Promise.resolve(['old']);
+    await clock.advance(2_000);
+    expect(delivered).toEqual(['old removed']);
     await end();
   });
 });
