@@ -4,6 +4,7 @@
 // with `--no-setup` the engines are not. The last line is `N passed, N failed`, alone.
 import { addCounts, formatCounts } from './lib/counts.mjs';
 import { setUpDocker, setUpEngines, whyNoDockerPrograms, whyNoEnginePrograms } from './lib/engines.mjs';
+import { collectFailures, failureLines } from './lib/failures.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { whyNoDocker, whyNoPodman } from './lib/podman-probe.mjs';
 import { runSuite, wasInterrupted } from './lib/run-suite.mjs';
@@ -50,11 +51,15 @@ async function run(suite, alone) {
   const print = alone ? console.log : (line) => held.push(line);
   print(`\n── ${suite.name} ${'─'.repeat(Math.max(4, 70 - suite.name.length))}`);
   const begin = performance.now();
-  const counts = await runSuite(suite.command, print);
+  const failures = collectFailures();
+  const counts = await runSuite(suite.command, (line) => {
+    failures.see(line);
+    print(line);
+  });
   const seconds = (performance.now() - begin) / 1000;
   print(`── ${suite.name}: ${formatCounts(counts)} in ${seconds.toFixed(1)} s`);
   if (!alone) console.log(held.join('\n'));
-  return { suite, counts, seconds };
+  return { suite, counts, seconds, failures: counts.failed > 0 ? failures.named() : [] };
 }
 
 function report() {
@@ -69,6 +74,9 @@ function report() {
   }
   for (const { suite, why } of notRun) console.log(`not run: ${suite.name}; ${why}`);
   console.log(`not run: ${notRun.length}`);
+  // So near to the end that whoever sees only the end of the log knows what failed.
+  const named = results.map(({ suite, failures }) => ({ name: suite.name, failures }));
+  for (const line of failureLines(named)) console.log(line);
   console.log(formatCounts(total));
   if (total.failed > 0) process.exitCode = 1;
 }

@@ -63,7 +63,7 @@ export function startExample(
       for (;;) {
         const found = lines.slice(from).find(is);
         if (found !== undefined) return found;
-        if (ended || performance.now() - begun > 30_000) {
+        if (ended || performance.now() - begun > 90_000) {
           throw new Error(
             `never said; ${complaints}\n${lines.map((line) => JSON.stringify(line)).join('\n')}`,
           );

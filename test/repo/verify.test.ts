@@ -59,6 +59,63 @@ test('counts are summed', () => {
   expect(formatCounts(sum)).toBe('11 passed, 22 failed');
 });
 
+const { readFailure, collectFailures, failureLines } = await load<{
+  readFailure: (line: string) => string | undefined;
+  collectFailures: () => { see(line: string): void; named(): readonly string[] };
+  failureLines: (
+    suites: readonly { readonly name: string; readonly failures: readonly string[] }[],
+    most?: number,
+  ) => readonly string[];
+}>('failures.mjs');
+
+test.each([
+  [
+    '  \u001B[41m\u001B[1m FAIL \u001B[22m\u001B[49m \u001B[30m\u001B[45m integration \u001B[49m\u001B[39m a/b.test.ts\u001B[2m > \u001B[22mC17: a pull ends',
+    'integration a/b.test.ts > C17: a pull ends',
+  ],
+  [' FAIL  a/b.test.ts [ a/b.test.ts ]', 'a/b.test.ts [ a/b.test.ts ]'],
+  ['  ✗  C12: SIGKILL not before the grace (12 ms)', 'C12: SIGKILL not before the grace (12 ms)'],
+  ['✗ what remains', 'what remains'],
+  ['  ✓  C12: SIGKILL not before the grace (12 ms)', undefined],
+  ['it prints ✗ in the middle', undefined],
+  ['FAILED', undefined],
+  ['', undefined],
+])('%j names what failed', (line, name) => {
+  expect(readFailure(line)).toBe(name);
+});
+
+test('what failed is named once, and a suite that names nothing has its last words', () => {
+  const names = collectFailures();
+  for (const line of ['✗ one', 'why', ' FAIL  two', '✗ one', '1 passed, 2 failed']) names.see(line);
+  expect(names.named()).toEqual(['one', 'two']);
+
+  const words = collectFailures();
+  for (const line of ['1', '2', '', '3', '4', '  a.ts(1,2): error TS2322', 'npm said so']) words.see(line);
+  expect(words.named()).toEqual(['2', '3', '4', 'a.ts(1,2): error TS2322', 'npm said so']);
+});
+
+test('the end of a log tells what failed in each suite, and is not drowned by one of them', () => {
+  const many = Array.from({ length: 100 }, (_, index) => `test ${index}`);
+  const suites = [
+    { name: 'whole', failures: [] },
+    { name: 'broken', failures: many },
+    { name: 'flaky', failures: ['one', 'two'] },
+  ];
+  expect(failureLines(suites.slice(0, 1))).toEqual([]);
+  const lines = failureLines(suites, 12);
+  expect(lines).toEqual([
+    'failed: broken',
+    ...many.slice(0, 4).map((name) => `  ${name}`),
+    '  … and 96 more',
+    'failed: flaky',
+    '  one',
+    '  two',
+  ]);
+  expect(
+    failureLines(Array.from({ length: 50 }, (_, n) => ({ name: `suite ${n}`, failures: many }))),
+  ).toHaveLength(30);
+});
+
 test('every suite is a script of the package', async () => {
   const { SUITES } = await load<{ SUITES: readonly Suite[] }>('suites.mjs');
   const { scripts } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { scripts: object };

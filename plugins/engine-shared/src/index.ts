@@ -15,7 +15,7 @@ export {
 } from './json-value.ts';
 export { flagIn, known, partIn, textIn, textsIn } from './known-parts.ts';
 export { type LinePiece, LineSplitter } from './line-splitter.ts';
-export { endMonitors, monitorStays } from './monitor.ts';
+export { endHalfStart, endMonitors, monitorStays } from './monitor.ts';
 export { lookUntilNoticed, type Observation, observe } from './observation.ts';
 export { describePodman } from './podman-info.ts';
 export { readPodmanInspect } from './podman-inspect-record.ts';

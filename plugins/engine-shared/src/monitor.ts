@@ -38,7 +38,29 @@ async function monitorLives(id: ContainerId): Promise<boolean> {
  * container that comes after. Docker waits for ever for a monitor that hangs, and notices at once that one has ended.
  */
 export async function endMonitors(id: ContainerId): Promise<void> {
-  for (const pid of await monitorsOf(id)) {
+  killAll(await monitorsOf(id));
+}
+
+/**
+ * Ends all that a start which was cut off has left of a container that never ran and has been removed: its monitors, and the
+ * process that waits to become the container's. Most often that one ends with its monitor; it waits for good where it had
+ * come as far as to wait for nothing but the word to begin.
+ */
+export async function endHalfStart(id: ContainerId): Promise<void> {
+  await endMonitors(id);
+  // No word on its command line says whose it is, and its control group does, by the full id.
+  killAll(await pidsWhere(async (pid) => (await readProc(pid, 'cgroup')).includes(id)));
+}
+
+function monitorsOf(id: ContainerId): Promise<number[]> {
+  return pidsWhere(async (pid) => {
+    const [program = '', ...words] = (await readProc(pid, 'cmdline')).split('\0');
+    return MONITOR.test(program) && words.includes(id);
+  });
+}
+
+function killAll(pids: readonly number[]): void {
+  for (const pid of pids) {
     try {
       process.kill(pid, 'SIGKILL');
     } catch {
@@ -47,14 +69,12 @@ export async function endMonitors(id: ContainerId): Promise<void> {
   }
 }
 
-async function monitorsOf(id: ContainerId): Promise<number[]> {
-  const pids = (await readdir('/proc')).filter((entry) => /^[0-9]+$/.test(entry));
-  const found = await Promise.all(
-    pids.map(async (pid) => {
-      const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-      const [program = '', ...words] = command.split('\0');
-      return MONITOR.test(program) && words.includes(id) ? [Number(pid)] : [];
-    }),
-  );
+async function pidsWhere(isMeant: (pid: number) => Promise<boolean>): Promise<number[]> {
+  const pids = (await readdir('/proc')).filter((entry) => /^[0-9]+$/.test(entry)).map(Number);
+  const found = await Promise.all(pids.map(async (pid) => ((await isMeant(pid)) ? [pid] : [])));
   return found.flat();
+}
+
+function readProc(pid: number, file: 'cmdline' | 'cgroup'): Promise<string> {
+  return readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '');
 }

@@ -6,7 +6,7 @@ import { collectText } from './collected-text.ts';
 import type { PodmanResult } from './podman.ts';
 import type { Variables } from './podman-environment.ts';
 import { resultOf, unavailable } from './process-result.ts';
-import { killGroup, startProcess } from './started-process.ts';
+import { groupLives, killGroup, startProcess } from './started-process.ts';
 
 /** Bytes: many thousands of containers. Whoever says more than that is not Podman. */
 const LONGEST_ANSWER = 32 * 1024 * 1024;
@@ -68,6 +68,10 @@ export async function runPiped(
     killGroup(started, killSignal);
     if (killSignal === 'SIGKILL') return letGo();
     const timer = setTimeout(() => killGroup(started, 'SIGKILL'), TERM_TO_KILL_MS);
-    void ended.then(() => clearTimeout(timer)).then(letGo);
+    void ended.then(() => {
+      // What it had started, a wrapper's Podman say, may still be there and not have heard.
+      if (!groupLives(started)) clearTimeout(timer);
+      letGo();
+    });
   });
 }

@@ -1,4 +1,4 @@
-import { endMonitors, type Observation, observe } from '@rollforward/engine-shared';
+import { endHalfStart, type Observation, observe } from '@rollforward/engine-shared';
 import { type CallOptions, type ContainerId, isLive, RuntimeFault } from 'rollforward';
 
 import { removeArguments, removeResidueArguments } from './argv-container.ts';
@@ -36,7 +36,7 @@ export async function removeContainer(
     if (isLive(seen.status)) throw stillRunning(seen);
     const result = await podman.change(removeArguments(id), { signal });
     // Whoever has run has been seen to its end. Of a start that was cut off Podman itself knows nothing.
-    if (isGone(result)) return seen.status.state === 'created' ? endMonitors(id) : undefined;
+    if (isGone(result)) return seen.status.state === 'created' ? endHalfStart(id) : undefined;
     if (isResidue(seen) && isGone(await podman.change(removeResidueArguments(id), { signal }))) return;
     if (attempt === MOST_ATTEMPTS) throw faultOf('remove', result);
   }

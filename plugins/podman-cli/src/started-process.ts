@@ -52,6 +52,16 @@ export function killGroup({ child }: StartedProcess, signal: NodeJS.Signals): vo
   }
 }
 
+/** Whether a process or anything that it started in its group is still there. */
+export function groupLives({ child }: StartedProcess): boolean {
+  if (child?.pid === undefined) return false;
+  try {
+    return process.kill(-child.pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 function notStarted({ code = 'for an unknown reason' }: NodeJS.ErrnoException): ProcessEnd {
   return { error: code };
 }

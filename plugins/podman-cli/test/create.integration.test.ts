@@ -26,7 +26,7 @@ async function echo(
     mounts: [{ type: 'bind', source: folder, target: '/log' }],
     env: { ...rest.env, LOG_DIR: '/log' },
   });
-  await expect.poll(() => readEchoedEnvironment(folder), { timeout: 10_000 }).toBeDefined();
+  await expect.poll(() => readEchoedEnvironment(folder)).toBeDefined();
   const echoed = await readEchoedEnvironment(folder);
   await real.runtime.stopContainer(id, { gracePeriodSeconds: 0 });
   await real.runtime.removeContainer(id);

@@ -1,5 +1,8 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
 import { expectFault } from '@rollforward/engine-shared/testing';
-import { livingProcesses, type PodmanWrapper, podmanWrapper } from '@rollforward/test-hosts';
+import { livingProcesses, oneLife, type PodmanWrapper, podmanWrapper } from '@rollforward/test-hosts';
 import { type ContainerId, type ContainerRuntime, isRuntimeFault } from 'rollforward';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
@@ -7,10 +10,14 @@ import { podmanCli } from '../src/index.ts';
 import { markerOf, OWNER, type RealPodman, startRealPodman } from './support/real-podman.ts';
 
 const DEADLINE = 700;
+/** C21 names no number for it. Whoever hangs here does so for ever, and a busy machine comes late to everything. */
+const SETTLES_WITHIN = 10_000;
 
 let real: RealPodman;
 let wrapper: PodmanWrapper;
 let runtime: ContainerRuntime;
+/** With a deadline that a Podman which does answer may miss, on a machine that does other things as well. */
+let impatient: ContainerRuntime;
 let running: ContainerId;
 
 beforeAll(async () => {
@@ -23,7 +30,8 @@ beforeAll(async () => {
     stopMs: DEADLINE,
     pullMs: DEADLINE,
   };
-  runtime = podmanCli({ podman: wrapper.path, env: real.host.env, deadlines });
+  runtime = podmanCli({ podman: wrapper.path, env: real.host.env });
+  impatient = podmanCli({ podman: wrapper.path, env: real.host.env, deadlines });
   running = await real.run('v1');
   await real.runtime.ensureNetwork('there', {});
 });
@@ -31,30 +39,30 @@ afterEach(() => wrapper.setMode('pass'));
 afterAll(() => real.host.stop());
 
 /** Every verb, on a container that runs. */
-const VERBS: readonly (readonly [string, () => Promise<unknown>])[] = [
-  ['listContainers', () => runtime.listContainers({ owner: OWNER })],
-  ['containerStatus', () => runtime.containerStatus({ id: running })],
-  ['createContainer', async () => runtime.createContainer(await real.spec('v1'))],
-  ['startContainer', () => runtime.startContainer(running)],
-  ['stopContainer', () => runtime.stopContainer(running, { gracePeriodSeconds: 0 })],
-  ['removeContainer', () => runtime.removeContainer(running)],
-  ['renameContainer', () => runtime.renameContainer?.(running, 'other') ?? Promise.resolve()],
-  ['ensureImage', () => runtime.ensureImage('localhost/rollforward-test/v1:1', { policy: 'never' })],
-  ['ensureNetwork', () => runtime.ensureNetwork('shop', {})],
-  ['removeNetwork', () => runtime.removeNetwork('shop', {})],
+const VERBS: readonly (readonly [string, (on: ContainerRuntime) => Promise<unknown>])[] = [
+  ['listContainers', (on) => on.listContainers({ owner: OWNER })],
+  ['containerStatus', (on) => on.containerStatus({ id: running })],
+  ['createContainer', async (on) => on.createContainer(await real.spec('v1'))],
+  ['startContainer', (on) => on.startContainer(running)],
+  ['stopContainer', (on) => on.stopContainer(running, { gracePeriodSeconds: 0 })],
+  ['removeContainer', (on) => on.removeContainer(running)],
+  ['renameContainer', (on) => on.renameContainer?.(running, 'other') ?? Promise.resolve()],
+  ['ensureImage', (on) => on.ensureImage('localhost/rollforward-test/v1:1', { policy: 'never' })],
+  ['ensureNetwork', (on) => on.ensureNetwork('shop', {})],
+  ['removeNetwork', (on) => on.removeNetwork('shop', {})],
 ];
 
 describe.each(VERBS)('C21, C22: %s', (_, call) => {
   test('settles by its deadline if Podman hangs', async () => {
     await wrapper.setMode('hang');
     const begun = performance.now();
-    await expectFault(call(), 'DeadlineExceeded');
-    expect(performance.now() - begun).toBeLessThan(DEADLINE + 800);
+    await expectFault(call(impatient), 'DeadlineExceeded');
+    expect(performance.now() - begun).toBeLessThan(SETTLES_WITHIN);
   });
 
   test('is a fault if Podman fails', async () => {
     await wrapper.setMode('fail');
-    const fault: unknown = await call().catch((error: unknown) => error);
+    const fault: unknown = await call(runtime).catch((error: unknown) => error);
     expect(isRuntimeFault(fault) && fault.message).toMatch(/^podman .*failed by the wrapper/);
   });
 });
@@ -94,11 +102,15 @@ test('a Podman that is not there', async () => {
 test('the effect of a call that nobody waited for may land later', async () => {
   const spec = await real.spec('v1');
   const id = await real.runtime.createContainer(spec);
-  const slow = await podmanWrapper(real.host, { script: '[ "$1" != start ] || sleep 1' });
-  const impatient = podmanCli({ podman: slow.path, env: real.host.env });
-  await expectFault(impatient.startContainer(id, { deadlineMs: 300 }), 'DeadlineExceeded');
+  const go = join(await real.folder(), 'go');
+  const slow = await podmanWrapper(real.host, {
+    script: `[ "$1" != start ] || until [ -e ${go} ]; do sleep 0.05; done`,
+  });
+  const hasty = podmanCli({ podman: slow.path, env: real.host.env });
+  await expectFault(hasty.startContainer(id, { deadlineMs: 4000 }), 'DeadlineExceeded');
   expect(await livingProcesses(markerOf(spec.name))).toEqual([]);
-  await expect.poll(() => livingProcesses(markerOf(spec.name)), { timeout: 10_000 }).toHaveLength(1);
+  await writeFile(go, '');
+  await oneLife(markerOf(spec.name));
 });
 
 test('C22: no secret leaves, whatever Podman says', async () => {

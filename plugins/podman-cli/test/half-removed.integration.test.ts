@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { expectFault, isStored } from '@rollforward/engine-shared/testing';
@@ -42,7 +43,7 @@ test('a container whose removal was cut off is listed, blinds nobody to others, 
   const { State: state } = await real.inspect(lost);
   process.kill(state.ConmonPid, 'SIGKILL');
   process.kill(state.Pid, 'SIGKILL');
-  await sleep(100);
+  await expect.poll(() => existsSync(`/proc/${state.Pid}`)).toBe(false);
 
   const listed = await real.runtime.listContainers({ owner: OWNER });
   expect(listed.find(({ id }) => id === half)?.state).toBe('exited');

@@ -7,6 +7,7 @@ import { createServer as createHttpServer } from 'node:http';
 
 import { expectFault } from '@rollforward/engine-shared/testing';
 import { freePort, type Registry, startRegistry } from '@rollforward/test-hosts';
+import { execa } from 'execa';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
 import { podmanCli } from '../src/index.ts';
@@ -161,7 +162,7 @@ describe('C17: why a pull fails', () => {
     [429, 'RegistryUnreachable'],
     [500, 'RegistryUnreachable'],
     [503, 'RegistryUnreachable'],
-  ] as const)('the registry says %i', { timeout: 60_000 }, async (status, code) => {
+  ] as const)('the registry says %i', async (status, code) => {
     const server = createHttpServer((request, response) => {
       const ping = request.url === '/v2/';
       response.writeHead(ping ? 200 : status).end();
@@ -172,11 +173,14 @@ describe('C17: why a pull fails', () => {
     await expectFault(pull(`127.0.0.1:${typeof address === 'object' ? address?.port : ''}/shop/web:1`), code);
   });
 
-  test('cut in the middle', { timeout: 60_000 }, async () => {
+  test('cut in the middle', async () => {
     await publishLarge(`${registry.address}/shop/large:1`, 20);
     await expectFault(pull(`${await limitedRegistry(5e6, 'cut')}/shop/large:1`), 'RegistryUnreachable');
   });
 });
+
+/** Milliseconds. A machine that does other things as well comes late to everything; a pull that hangs lasts for ever. */
+const SETTLES_WITHIN = 20_000;
 
 describe('C17: a pull ends', () => {
   test('by its deadline, and with it all that it had started', async () => {
@@ -186,48 +190,45 @@ describe('C17: a pull ends', () => {
       real.runtime.ensureImage(name, { policy: 'missing', deadlineMs: 1500 }),
       'DeadlineExceeded',
     );
-    expect(performance.now() - begun).toBeLessThan(2500);
-    const { stdout } = await runPgrep(name);
-    expect(stdout).toBe('');
+    expect(performance.now() - begun).toBeLessThan(SETTLES_WITHIN);
+    // It is asked to end, and two seconds later it is killed.
+    await expect.poll(() => pullsOf(name)).toEqual([]);
   });
 
   test('when it is aborted', async () => {
     const name = `${await limitedRegistry(0, 'stall')}/shop/web:1`;
     const pull = real.runtime.ensureImage(name, { policy: 'missing', signal: AbortSignal.timeout(500) });
     await expectFault(pull, 'Aborted');
-    await expect.poll(async () => (await runPgrep(name)).stdout).toBe('');
+    await expect.poll(() => pullsOf(name)).toEqual([]);
     // What it left half done is in nobody's way.
     await forget(reference);
     await real.runtime.ensureImage(reference, { policy: 'missing' });
   });
 
-  test('when it is stalled in the middle of a layer', { timeout: 60_000 }, async () => {
+  test('when it is stalled in the middle of a layer', async () => {
     await publishLarge(`${registry.address}/shop/large:2`, 20);
     const name = `${await limitedRegistry(5e6, 'stall')}/shop/large:2`;
     const { podman, env } = real.host;
     const impatient = podmanCli({ podman, env, deadlines: { pullStallMs: 4000 } });
     const begun = performance.now();
     await expectFault(impatient.ensureImage(name, { policy: 'missing' }), 'DeadlineExceeded');
-    expect(performance.now() - begun).toBeLessThan(15_000);
+    expect(performance.now() - begun).toBeLessThan(4000 + SETTLES_WITHIN);
+    await expect.poll(() => pullsOf(name)).toEqual([]);
   });
 
-  test(
-    'well, if it is slow and says nothing for longer than a stall takes',
-    { timeout: 60_000 },
-    async () => {
-      const large = `${registry.address}/shop/large:3`;
-      await publishLarge(large, 20);
-      const name = `${await slowRegistry(2e6)}/shop/large:3`;
-      const { podman, env } = real.host;
-      const impatient = podmanCli({ podman, env, deadlines: { pullStallMs: 4000 } });
-      const said: string[] = [];
-      await impatient.ensureImage(name, {
-        policy: 'missing',
-        onProgress: ({ message }) => said.push(message),
-      });
-      expect(said.filter((message) => /MB/.test(message)).length).toBeGreaterThan(3);
-    },
-  );
+  test('well, if it is slow and says nothing for longer than a stall takes', async () => {
+    const large = `${registry.address}/shop/large:3`;
+    await publishLarge(large, 20);
+    const name = `${await slowRegistry(2e6)}/shop/large:3`;
+    const { podman, env } = real.host;
+    const impatient = podmanCli({ podman, env, deadlines: { pullStallMs: 4000 } });
+    const said: string[] = [];
+    await impatient.ensureImage(name, {
+      policy: 'missing',
+      onProgress: ({ message }) => said.push(message),
+    });
+    expect(said.filter((message) => /MB/.test(message)).length).toBeGreaterThan(3);
+  });
 });
 
 /** Passes so many bytes a second on. */
@@ -249,8 +250,9 @@ async function slowRegistry(bytesPerSecond: number): Promise<string> {
   return `127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
 }
 
-async function runPgrep(word: string): Promise<{ stdout: string }> {
-  const { execa } = await import('execa');
-  const { stdout } = await execa('pgrep', ['-f', '-a', `podman pull .*${word}`], { reject: false });
-  return { stdout };
+/** The processes that pull `name`, and have not ended. */
+async function pullsOf(name: string): Promise<string[]> {
+  const { stdout } = await execa('ps', ['-e', '-o', 'pid=,stat=,args=']);
+  const isPull = (line: string): boolean => line.includes('pull') && line.includes(name);
+  return stdout.split('\n').filter((line) => isPull(line) && !/^ *\d+ Z/.test(line));
 }

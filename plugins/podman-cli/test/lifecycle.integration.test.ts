@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { expectFault } from '@rollforward/engine-shared/testing';
-import { livingProcesses, podmanWrapper } from '@rollforward/test-hosts';
+import { livingProcesses, obeysTerm, oneLife, podmanWrapper } from '@rollforward/test-hosts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { podmanCli } from '../src/index.ts';
@@ -36,13 +36,13 @@ test('C1: a container from its creation to its removal', async () => {
   if (running.state !== 'running') throw new Error(running.state);
   expect(running.startedAt).toBeGreaterThan(before - 100);
   expect(running.startedAt).toBeLessThan(Date.now() + 100);
-  const pids = await livingProcesses(markerOf(spec.name));
-  expect(pids).toHaveLength(1);
+  const pid = await oneLife(markerOf(spec.name));
 
   await runtime.startContainer(id);
-  expect(await livingProcesses(markerOf(spec.name))).toEqual(pids);
+  expect(await livingProcesses(markerOf(spec.name))).toEqual([pid]);
 
-  expect(await runtime.stopContainer(id, { gracePeriodSeconds: 3 })).toEqual({
+  await obeysTerm(pid);
+  expect(await runtime.stopContainer(id, { gracePeriodSeconds: 60 })).toEqual({
     kind: 'stopped',
     exitCode: 0,
     finishedAt: expect.any(Number),

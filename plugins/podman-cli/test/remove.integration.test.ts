@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { expectFault } from '@rollforward/engine-shared/testing';
-import { livingProcesses } from '@rollforward/test-hosts';
+import { expectFault, isStored } from '@rollforward/engine-shared/testing';
+import { livingProcesses, oneLife } from '@rollforward/test-hosts';
 import { type ContainerId, isContainerId } from 'rollforward';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
@@ -19,6 +20,7 @@ describe('C16: what lives is never removed', () => {
     const spec = await real.spec('ignores-term');
     const id = await real.runtime.createContainer(spec);
     await real.runtime.startContainer(id);
+    await oneLife(markerOf(spec.name));
     return { id, lives: async () => (await livingProcesses(markerOf(spec.name))).length === 1 };
   }
 
@@ -37,11 +39,14 @@ describe('C16: what lives is never removed', () => {
 
   test('stopping, which Podman itself would remove', async () => {
     const { id, lives } = await living();
-    const stopping = real.runtime.stopContainer(id, { gracePeriodSeconds: 4 });
+    const { podman, env } = real.host;
+    const client = spawn(podman, ['stop', '--time=600', id], { env, stdio: 'ignore' });
+    const stopped = once(client, 'exit');
     await expect.poll(async () => (await real.inspect(id)).State.Status).toBe('stopping');
     await expectFault(real.runtime.removeContainer(id), 'StillRunning');
     expect(await lives()).toBe(true);
-    await stopping;
+    await real.runtime.stopContainer(id, { gracePeriodSeconds: 0 });
+    await stopped;
     await real.runtime.removeContainer(id);
   });
 
@@ -75,7 +80,7 @@ test('an anonymous volume goes along, a named one stays', async () => {
     return stdout.split('\n').filter((name) => name !== '');
   };
   const before = await volumes();
-  const id = await real.run('volume', {
+  const id = await real.runReady('volume', {
     mounts: [{ type: 'volume', source: 'shop.data', target: '/named' }],
   });
   expect(await volumes()).toHaveLength(before.length + 2);
@@ -92,7 +97,7 @@ test('a start that comes after the removal does nothing', async () => {
   expect(await livingProcesses(markerOf(spec.name))).toEqual([]);
 });
 
-test('what a killed create left in the store is cleared by its id', { timeout: 240_000 }, async () => {
+test('what a killed create left in the store is cleared by its id', { timeout: 600_000 }, async () => {
   const { podman, env } = real.host;
   const image = await real.host.image('v1');
   const external = async (): Promise<{ ID: string; State: string }[]> => {
@@ -107,15 +112,17 @@ test('what a killed create left in the store is cleared by its id', { timeout: 2
   };
   const residue: string[] = [];
   for (let round = 0; round < 150 && residue.length === 0; round += 1) {
-    const client = spawn(podman, ['create', `--name=killed-${round}`, image], { env, stdio: 'ignore' });
-    const ended = new Promise((resolve) => client.once('exit', resolve));
-    await sleep(10 + (round % 50) * 2);
+    const name = `killed-${round}`;
+    const client = spawn(podman, ['create', `--name=${name}`, image], { env, stdio: 'ignore' });
+    const ended = once(client, 'exit');
+    // The storage is the first to know it.
+    while (client.exitCode === null && !(await isStored(real.host, name))) await sleep(1);
     client.kill('SIGKILL');
     await ended;
     for (const { ID, State } of await external()) if (/storage/i.test(State)) residue.push(ID);
   }
   const [id] = residue;
-  if (!isContainerId(id)) throw new Error('no round left anything: widen the times');
+  if (!isContainerId(id)) throw new Error('no round left anything');
   expect(await real.runtime.containerStatus({ id })).toEqual({ state: 'absent' });
   await real.runtime.removeContainer(id);
   expect((await external()).map(({ ID }) => ID)).not.toContain(id);

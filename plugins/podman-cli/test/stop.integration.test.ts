@@ -2,7 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { spawn } from 'node:child_process';
 
 import { expectFault } from '@rollforward/engine-shared/testing';
-import { lastHeartbeat, livingProcesses, podmanWrapper, readAppLog } from '@rollforward/test-hosts';
+import {
+  type Grace,
+  graceGiven,
+  livingProcesses,
+  obeysTerm,
+  podmanWrapper,
+  readAppLog,
+} from '@rollforward/test-hosts';
 import type { ContainerId, ContainerSpec } from 'rollforward';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
@@ -18,8 +25,8 @@ afterAll(() => real.host.stop());
 interface Watched {
   readonly id: ContainerId;
   readonly marker: string;
-  /** Seconds from the stop signal to the last sign of life. */
-  grace(): Promise<number>;
+  /** From the stop signal to the last sign of life. */
+  grace(): Promise<Grace>;
   signals(): Promise<string[]>;
 }
 
@@ -37,6 +44,7 @@ async function watched(
   const id = await real.runtime.createContainer(spec);
   await real.runtime.startContainer(id);
   await expect.poll(async () => (await readAppLog(folder)).length).toBeGreaterThan(0);
+  await obeysTerm((await real.inspect(id)).State.Pid);
   const events = async (): Promise<Awaited<ReturnType<typeof readAppLog>>> =>
     (await readAppLog(folder)).filter(({ event }) => event !== 'start');
   return {
@@ -44,8 +52,9 @@ async function watched(
     marker: markerOf(spec.name),
     signals: async () => (await events()).map(({ event }) => event),
     async grace() {
-      const [signal] = await events();
-      return ((await lastHeartbeat(folder)) ?? NaN) - (signal?.uptimeSeconds ?? NaN);
+      const grace = await graceGiven(folder);
+      if (grace === undefined) throw new Error('no signal came, or it never beat');
+      return grace;
     },
   };
 }
@@ -56,28 +65,34 @@ const stop = (
 ): ReturnType<RealPodman['runtime']['stopContainer']> =>
   real.runtime.stopContainer(id, { gracePeriodSeconds });
 
+/** Promised are 2 s behind the grace; a machine that does other things as well keeps everybody waiting, us too. */
+const KILLED_WITHIN_SECONDS = 2 + 8;
+
 describe('C12: first the signal, then SIGKILL', () => {
   test('one that ends in time', async () => {
     const { id, signals, marker } = await watched('v1');
-    expect(await stop(id, 10)).toEqual({ kind: 'stopped', exitCode: 0, finishedAt: expect.any(Number) });
+    expect(await stop(id, 60)).toEqual({ kind: 'stopped', exitCode: 0, finishedAt: expect.any(Number) });
     expect(await signals()).toEqual(['term']);
     expect(await livingProcesses(marker)).toEqual([]);
   });
 
   test('one that does not: not before its grace, and within two seconds after it', async () => {
     const { id, grace, marker } = await watched('ignores-term');
+    const begun = performance.now();
     expect(await stop(id, 3)).toEqual({ kind: 'killed', exitCode: 137, finishedAt: expect.any(Number) });
-    expect(await grace()).toBeGreaterThan(2.8);
-    expect(await grace()).toBeLessThan(5);
+    expect(performance.now() - begun).toBeGreaterThan(3000);
+    const { least, most } = await grace();
+    expect(most).toBeGreaterThan(3);
+    expect(least).toBeLessThan(3 + KILLED_WITHIN_SECONDS);
     expect(await livingProcesses(marker)).toEqual([]);
   });
 
   test('the signal of the creation', async () => {
     const usr2 = await watched('stop-signal', { stopSignal: 'SIGUSR2' });
-    await stop(usr2.id, 5);
+    await stop(usr2.id, 60);
     expect(await usr2.signals()).toEqual(['USR2']);
     const own = await watched('stop-signal');
-    await stop(own.id, 5);
+    await stop(own.id, 60);
     expect(await own.signals()).toEqual(['USR1']);
   });
 
@@ -85,7 +100,7 @@ describe('C12: first the signal, then SIGKILL', () => {
     const { id, signals } = await watched('v1');
     const begun = performance.now();
     expect(await stop(id, 0)).toEqual({ kind: 'killed', exitCode: 137, finishedAt: expect.any(Number) });
-    expect(performance.now() - begun).toBeLessThan(2000);
+    expect(performance.now() - begun).toBeLessThan(KILLED_WITHIN_SECONDS * 1000);
     expect(await signals()).toEqual([]);
   });
 });
@@ -94,7 +109,7 @@ describe('C13: the outcome', () => {
   test('the end was when it says', async () => {
     const { id } = await watched('slow-stop', {});
     const begun = Date.now();
-    const outcome = await stop(id, 10);
+    const outcome = await stop(id, 60);
     expect(outcome).toMatchObject({ kind: 'stopped', exitCode: 0 });
     const finishedAt = outcome.kind === 'absent' ? 0 : (outcome.finishedAt ?? 0);
     expect(finishedAt - begun).toBeGreaterThan(2900);
@@ -117,7 +132,7 @@ describe('C13: the outcome', () => {
   test('a paused one is resumed first', async () => {
     const { id, signals } = await watched('v1');
     await real.host.run(['pause', id]);
-    expect(await stop(id, 5)).toMatchObject({ kind: 'stopped', exitCode: 0 });
+    expect(await stop(id, 60)).toMatchObject({ kind: 'stopped', exitCode: 0 });
     expect(await signals()).toEqual(['term']);
   });
 
@@ -139,8 +154,10 @@ describe('C13: the outcome', () => {
   test('one whose monitor was killed', async () => {
     const { id, marker, grace } = await watched('ignores-term');
     process.kill((await real.inspect(id)).State.ConmonPid, 'SIGKILL');
+    const begun = performance.now();
     expect(await stop(id, 2)).toEqual({ kind: 'killed' });
-    expect(await grace()).toBeGreaterThan(1.8);
+    expect(performance.now() - begun).toBeGreaterThan(2000);
+    expect((await grace()).most).toBeGreaterThan(2);
     expect(await livingProcesses(marker)).toEqual([]);
   });
 });
@@ -148,11 +165,13 @@ describe('C13: the outcome', () => {
 describe('C14: nobody shortens another’s grace', () => {
   test('two stops of one runtime are one', async () => {
     const { id, grace, signals } = await watched('ignores-term');
+    const begun = performance.now();
     const first = stop(id, 3);
     await sleep(500);
     const second = stop(id, 0);
     expect(await second).toEqual(await first);
-    expect(await grace()).toBeGreaterThan(2.8);
+    expect(performance.now() - begun).toBeGreaterThan(3000);
+    expect((await grace()).most).toBeGreaterThan(3);
     expect(await signals()).toEqual(['term']);
   });
 
@@ -167,12 +186,14 @@ describe('C14: nobody shortens another’s grace', () => {
   test('two processes with the labelled grace', async () => {
     const { id, grace } = await watched('ignores-term');
     const { podman, env } = real.host;
+    const begun = performance.now();
     const first = stop(id, 3);
     await sleep(1000);
     const second = podmanCli({ podman, env }).stopContainer(id, { gracePeriodSeconds: 3 });
     expect(await first).toMatchObject({ exitCode: 137 });
     expect(await second).toMatchObject({ exitCode: 137 });
-    expect(await grace()).toBeGreaterThan(2.8);
+    expect(performance.now() - begun).toBeGreaterThan(3000);
+    expect((await grace()).most).toBeGreaterThan(3);
   });
 });
 
@@ -196,12 +217,12 @@ describe('C15: a stop that was interrupted', () => {
     const begun = performance.now();
     expect(await stop(id, 2)).toMatchObject({ kind: 'killed', exitCode: 137 });
     expect(performance.now() - begun).toBeGreaterThan(2000);
-    expect(await grace()).toBeGreaterThan(2);
+    expect((await grace()).most).toBeGreaterThan(2);
     await real.runtime.removeContainer(id);
   });
 
   test('an agent that is killed with its process group takes no stop along', async () => {
-    const { id, grace, marker } = await watched('ignores-term');
+    const { id, grace, signals, marker } = await watched('ignores-term');
     const { podman, env } = real.host;
     const agent = `
       import { podmanCli } from '@rollforward/podman-cli';
@@ -211,12 +232,11 @@ describe('C15: a stop that was interrupted', () => {
       ['--import', 'tsx', '--conditions=@rollforward/source', '--input-type=module', '--eval', agent],
       { detached: true, stdio: 'ignore' },
     );
-    await expect
-      .poll(async () => (await real.inspect(id)).State.Status, { timeout: 20_000 })
-      .toBe('stopping');
+    await expect.poll(signals).toEqual(['term']);
+    expect(await livingProcesses(marker)).toHaveLength(1);
     process.kill(-(child.pid ?? NaN), 'SIGKILL');
-    await expect.poll(() => livingProcesses(marker), { timeout: 10_000 }).toEqual([]);
-    expect(await grace()).toBeGreaterThan(2.8);
+    await expect.poll(() => livingProcesses(marker)).toEqual([]);
+    expect((await grace()).most).toBeGreaterThan(3);
     await expect
       .poll(() => real.runtime.containerStatus({ id }))
       .toMatchObject({ state: 'exited', exitCode: 137 });

@@ -31,8 +31,7 @@ async function clients(word: string): Promise<number> {
 }
 
 async function eventually(check: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 100 && !(await check()); tries += 1) await sleep(100);
-  expect(await check()).toBe(true);
+  await expect.poll(check).toBe(true);
 }
 
 /** Writes a line as the program of `id` would. */
@@ -84,11 +83,14 @@ test('a slow reader of what has ended gets every line of a flood, in order', asy
 });
 
 test('a slow reader that follows a flood comes to its end; what Podman leaves out, it leaves out', async () => {
-  const id = await real.run('v1', { command: ['/bin/sh', '-c', 'PATH=/bin; seq 1 40000'] });
+  const id = await real.run('v1', { command: ['/bin/sh', '-c', "PATH=/bin; seq 1 40000 | sed 's/.*/&:&/'"] });
   let last = 0;
   for await (const { text } of real.runtime.logs?.(id, { follow: true }) ?? []) {
-    expect(Number(text)).toBeGreaterThan(last);
-    last = Number(text);
+    const [number, again] = text.split(':');
+    // Around what it leaves out, Podman puts halves of two lines together.
+    if (number !== again) continue;
+    expect(Number(number)).toBeGreaterThan(last);
+    last = Number(number);
     if (last % 10_000 === 0) await sleep(300);
   }
   expect(last).toBeGreaterThan(5000);

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { expectFault, isStored } from '@rollforward/engine-shared/testing';
@@ -137,7 +137,7 @@ test('after half a removal the container is listed, blinds nobody to others, can
   const { State: state } = await real.inspect(lost);
   process.kill(state.ConmonPid, 'SIGKILL');
   process.kill(state.Pid, 'SIGKILL');
-  await sleep(100);
+  await expect.poll(() => existsSync(`/proc/${state.Pid}`)).toBe(false);
 
   const listed = await real.list();
   expect(listed.find(({ id }) => id === half)?.state).toBe('exited');

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { expectFault } from '@rollforward/engine-shared/testing';
+import { obeysTerm } from '@rollforward/test-hosts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { type RealService, startRealService } from './support/real-service.ts';
@@ -20,7 +21,8 @@ test('a life', async () => {
   await runtime.startContainer(id);
   expect(await runtime.containerStatus({ id })).toMatchObject({ state: 'running' });
   await expectFault(runtime.removeContainer(id), 'StillRunning');
-  expect(await runtime.stopContainer(id, { gracePeriodSeconds: 5 })).toMatchObject({
+  await obeysTerm((await real.inspect(id)).State.Pid);
+  expect(await runtime.stopContainer(id, { gracePeriodSeconds: 60 })).toMatchObject({
     kind: 'stopped',
     exitCode: 0,
   });

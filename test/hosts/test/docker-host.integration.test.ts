@@ -4,12 +4,17 @@ import { access, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { type DockerHost, livingProcesses, startDockerHost } from '@rollforward/test-hosts';
+import { type DockerHost, livingProcesses, oneLife, startDockerHost } from '@rollforward/test-hosts';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
 import { askThrough } from './ask-through.ts';
 import { eventually } from './eventually.ts';
+
+/** On this machine, no other test has these. */
+const KEPT = `MARKER=kept-${process.pid}.`;
+const LEFT_BEHIND = `MARKER=left-behind-${process.pid}.`;
+const ABANDONED = `MARKER=abandoned-${process.pid}.`;
 
 const NODE = [process.execPath, '--import', 'tsx', '--conditions=@rollforward/source'];
 
@@ -51,7 +56,7 @@ test('two hosts run containers, networks and ports of one name side by side, and
   expect(await eventually(() => askThrough(one, port), answers)).toBe('v1');
   expect(await eventually(() => askThrough(other, port), answers)).toBe('v2');
   const lookUp = ['exec', 'web', 'wget', '-q', '-O', '-', 'http://web/'];
-  expect((await one.run(lookUp)).stdout).toBe('v1');
+  await expect.poll(async () => (await one.run(lookUp, { reject: false })).stdout).toBe('v1');
   expect(await machine()).toEqual(before);
 
   await one.run(['rm', '--force', 'web']);
@@ -61,19 +66,18 @@ test('two hosts run containers, networks and ports of one name side by side, and
 
 test('a daemon that is killed finds its containers running when it is back', async () => {
   const image = await one.image('v1');
-  const { stdout } = await one.run(['run', '--detach', '--env', 'MARKER=kept', '--network', 'none', image]);
-  const pids = await one.livingProcesses('MARKER=kept');
+  const { stdout } = await one.run(['run', '--detach', '--env', KEPT, '--network', 'none', image]);
+  const pids = [await oneLife(KEPT)];
   const daemon = one.daemonPid();
   let meanwhile: number[] = [];
   await one.restartDaemon({
     meanwhile: async () => {
-      meanwhile = await one.livingProcesses('MARKER=kept');
+      meanwhile = await one.livingProcesses(KEPT);
     },
   });
   expect(one.daemonPid()).not.toBe(daemon);
-  expect(pids).toHaveLength(1);
   expect(meanwhile).toEqual(pids);
-  expect(await one.livingProcesses('MARKER=kept')).toEqual(pids);
+  expect(await one.livingProcesses(KEPT)).toEqual(pids);
   const look = ['inspect', '--format', '{{.State.Status}} {{.State.Pid}}', stdout];
   expect((await one.run(look)).stdout).toBe(`running ${pids[0]}`);
 });
@@ -102,7 +106,9 @@ test('a host leaves nothing behind, in whatever state its containers are', async
   const host = await startDockerHost();
   const image = await host.image('ignores-term');
   const start = async (name: string): Promise<number> => {
-    await host.run(['run', '--detach', '--name', name, '--env', 'MARKER=left-behind', image]);
+    await host.run(['run', '--detach', '--name', name, '--env', `${LEFT_BEHIND}${name}`, image]);
+    // What is paused or frozen before it is its program never shows what it is.
+    await oneLife(`${LEFT_BEHIND}${name}`);
     return Number((await host.run(['inspect', '--format', '{{.State.Pid}}', name])).stdout);
   };
   await start('running');
@@ -113,13 +119,13 @@ test('a host leaves nothing behind, in whatever state its containers are', async
   const group = /\/(rollforward-rfd-[^/]+)\//.exec(await readFile(`/proc/${orphan}/cgroup`, 'utf8'))?.[1];
   process.kill(shim, 'SIGSTOP');
   process.kill(host.daemonPid(), 'SIGSTOP');
-  expect(await livingProcesses('MARKER=left-behind')).toHaveLength(3);
+  expect(await livingProcesses(LEFT_BEHIND)).toHaveLength(3);
   expect(await processesOf(host.dir)).not.toEqual([]);
   expect(await controlGroups(group ?? 'none')).not.toEqual([]);
 
   await host.stop();
   await host.stop();
-  expect(await livingProcesses('MARKER=left-behind')).toEqual([]);
+  expect(await livingProcesses(LEFT_BEHIND)).toEqual([]);
   expect(await processesOf(host.dir)).toEqual([]);
   expect(await controlGroups(group ?? 'none')).toEqual([]);
   await expect(readdir(host.dir)).rejects.toThrow('ENOENT');
@@ -133,7 +139,7 @@ test('a host whose process was killed is cleaned up by the next start', async ()
   const program = `
     import { startDockerHost } from '@rollforward/test-hosts';
     const host = await startDockerHost();
-    await host.run(['run', '--detach', '--env', 'MARKER=abandoned', await host.image('v1')]);
+    await host.run(['run', '--detach', '--env', '${ABANDONED}', await host.image('v1')]);
     console.log(host.dir);
     setInterval(() => {}, 1000);
   `;
@@ -147,11 +153,11 @@ test('a host whose process was killed is cleaned up by the next start', async ()
   child.kill('SIGKILL');
   await once(child, 'exit');
   await access(dir);
-  expect(await livingProcesses('MARKER=abandoned')).toHaveLength(1);
+  await oneLife(ABANDONED);
 
   const next = await startDockerHost();
   await next.stop();
-  expect(await livingProcesses('MARKER=abandoned')).toEqual([]);
+  expect(await livingProcesses(ABANDONED)).toEqual([]);
   expect(await processesOf(dir)).toEqual([]);
   await expect(readdir(dir)).rejects.toThrow('ENOENT');
   vi.unstubAllEnvs();

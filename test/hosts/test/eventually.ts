@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Calls `look` until `done` accepts what it gives, and gives that; rejects after 10 s with what was seen last. */
+const WITHIN_MS = 60_000;
+
+/** Calls `look` until `done` accepts what it gives, and gives that; rejects after a minute with what was seen last. */
 export async function eventually<T>(look: () => Promise<T>, done: (value: T) => boolean): Promise<T> {
   const begin = performance.now();
   for (;;) {
@@ -12,7 +14,7 @@ export async function eventually<T>(look: () => Promise<T>, done: (value: T) => 
     } catch (error) {
       last = error;
     }
-    if (performance.now() - begin > 10_000) throw new Error('it never came to be', { cause: last });
+    if (performance.now() - begin > WITHIN_MS) throw new Error('it never came to be', { cause: last });
     await sleep(10);
   }
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import {
   BAKED_LABELS,
   freePort,
-  lastHeartbeat,
+  graceGiven,
   type PodmanHost,
   readAppLog,
   readEchoedEnvironment,
@@ -67,8 +67,8 @@ test.each(['v1', 'v2', 'v3', 'v4'] as const)(
     );
     expect(answer.trim()).toBe(image);
     const begin = performance.now();
-    await host.run(['stop', '--time', '10', id]);
-    expect(performance.now() - begin).toBeLessThan(2000);
+    await host.run(['stop', '--time', '60', id]);
+    expect(performance.now() - begin).toBeLessThan(20_000);
     expect(await exitCode(id)).toBe(0);
     const log = await readAppLog(logDir);
     expect(log.map(({ event, program }) => [event, program])).toEqual([
@@ -95,19 +95,20 @@ test('exit-code ends with the code and after the time that it is given', async (
 test('ignores-term goes on until it is killed, and its heartbeat tells until when', async () => {
   const id = await start('ignores-term');
   await started();
-  await host.run(['stop', '--time', '1', id]);
+  const begin = performance.now();
+  await host.run(['stop', '--time', '2', id]);
+  expect(performance.now() - begin).toBeGreaterThan(2000);
   expect(await exitCode(id)).toBe(137);
   expect(await events()).toEqual(['start', 'term']);
-  const term = (await readAppLog(logDir)).find(({ event }) => event === 'term');
-  const lived = ((await lastHeartbeat(logDir)) ?? 0) - (term?.uptimeSeconds ?? 0);
-  expect(lived).toBeGreaterThan(0.8);
-  expect(lived).toBeLessThan(2);
+  const lived = await graceGiven(logDir);
+  expect(lived?.most).toBeGreaterThan(2);
+  expect(lived?.least).toBeLessThan(10);
 });
 
 test('slow-stop takes its time to stop', async () => {
   const id = await start('slow-stop', { env: ['STOP_SECONDS=0.5'] });
   await started();
-  await host.run(['stop', '--time', '10', id]);
+  await host.run(['stop', '--time', '60', id]);
   expect(await exitCode(id)).toBe(0);
   const [, term, end] = await readAppLog(logDir);
   expect([term?.event, end?.event]).toEqual(['term', 'end']);

@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { type PodmanHost, podmanWrapper, startPodmanHost } from '@rollforward/test-hosts';
+import { oneLife, type PodmanHost, podmanWrapper, startPodmanHost } from '@rollforward/test-hosts';
 import { execa } from 'execa';
 
 interface Snapshot {
@@ -68,7 +68,10 @@ async function container(
   args: string[],
 ): Promise<{ pid: number; conmon: number }> {
   const image = await host.image('ignores-term');
-  await host.run(['run', '--detach', '--name', name, '--env', 'MARKER=leftover', ...args, image]);
+  const marker = `MARKER=leftover:${name}`;
+  await host.run(['run', '--detach', '--name', name, '--env', marker, ...args, image]);
+  // What is paused or frozen before it is its program never shows what it is.
+  await oneLife(marker);
   const format = '{{.State.Pid}} {{.State.ConmonPid}}';
   const { stdout } = await host.run(['inspect', '--format', format, name]);
   const [pid = 0, conmon = 0] = stdout.split(' ').map(Number);
@@ -112,7 +115,7 @@ try {
   await wreck(host);
   controlGroups = await groupsOf((await startedIds(host)).map((id) => `libpod-${id}`));
   during = await snapshot();
-  living = await host.livingProcesses('MARKER=leftover');
+  living = await host.livingProcesses('MARKER=leftover:');
 } finally {
   await host.stop();
 }

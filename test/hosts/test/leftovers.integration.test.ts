@@ -4,11 +4,14 @@ import { access, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { livingProcesses, startPodmanHost } from '@rollforward/test-hosts';
+import { livingProcesses, oneLife, startPodmanHost } from '@rollforward/test-hosts';
 import { execa } from 'execa';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 const NODE = [process.execPath, '--import', 'tsx', '--conditions=@rollforward/source'];
+/** On this machine, no other test has it. */
+const ABANDONED = `MARKER=abandoned-${process.pid}.`;
+
 /** What the probe found: with its containers, and after its host was stopped. */
 interface Report {
   readonly living: number;
@@ -57,7 +60,7 @@ test('a host whose process was killed is cleaned up by the next start', async ()
   const program = `
     import { startPodmanHost } from '@rollforward/test-hosts';
     const host = await startPodmanHost();
-    await host.run(['run', '--detach', '--env', 'MARKER=abandoned', await host.image('v1')]);
+    await host.run(['run', '--detach', '--env', '${ABANDONED}', await host.image('v1')]);
     console.log(host.dir);
     setInterval(() => {}, 1000);
   `;
@@ -71,10 +74,10 @@ test('a host whose process was killed is cleaned up by the next start', async ()
   child.kill('SIGKILL');
   await once(child, 'exit');
   await access(dir);
-  expect(await livingProcesses('MARKER=abandoned')).toHaveLength(1);
+  await oneLife(ABANDONED);
 
   const next = await startPodmanHost();
   await next.stop();
-  expect(await livingProcesses('MARKER=abandoned')).toEqual([]);
+  expect(await livingProcesses(ABANDONED)).toEqual([]);
   await expect(readdir(dir)).rejects.toThrow('ENOENT');
 });

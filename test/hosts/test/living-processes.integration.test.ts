@@ -1,4 +1,4 @@
-import { type PodmanHost, startPodmanHost } from '@rollforward/test-hosts';
+import { oneLife, type PodmanHost, startPodmanHost } from '@rollforward/test-hosts';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
@@ -15,7 +15,7 @@ afterAll(async () => {
 });
 
 test('counts a container while it lives, and never its children', async () => {
-  const marker = 'MARKER=lives-and-ends';
+  const marker = `MARKER=lives-and-ends-${process.pid}.`;
   expect(await host.livingProcesses(marker)).toEqual([]);
   const run = ['run', '--detach', '--network', 'host', '--env', marker];
   const { stdout: first } = await host.run([...run, await host.image('v1')]);
@@ -26,7 +26,7 @@ test('counts a container while it lives, and never its children', async () => {
     () => host.run(['top', first, 'pid']),
     ({ stdout }) => stdout.split('\n').length > 2,
   );
-  expect(await host.livingProcesses(marker)).toHaveLength(2);
+  await expect.poll(() => host.livingProcesses(marker)).toHaveLength(2);
   expect(await host.livingProcesses('MARKER=another')).toEqual([]);
 
   await host.run(['stop', first]);
@@ -36,7 +36,7 @@ test('counts a container while it lives, and never its children', async () => {
 });
 
 test('does not count the engine where it hands a value on from its own environment', async () => {
-  const value = 'handed-on-by-the-engine';
+  const value = `handed-on-by-the-engine-${process.pid}.`;
   const image = await host.image('v1');
   const args = ['run', '--network', 'host', '--env', 'MARKER', image];
   const attached = execa(host.podman, args, {
@@ -58,11 +58,11 @@ test('does not count the engine where it hands a value on from its own environme
 });
 
 test('counts a container that shares the pid namespace of the machine', async () => {
-  const marker = 'MARKER=shares-the-pids';
+  const marker = `MARKER=shares-the-pids-${process.pid}.`;
   const image = await host.image('v1');
   const run = ['run', '--detach', '--pid', 'host', '--network', 'host', '--env', marker, image];
   const { stdout: id } = await host.run(run);
-  expect(await host.livingProcesses(marker)).toHaveLength(1);
+  await oneLife(marker);
   await host.run(['rm', '--force', '--time', '0', id]);
   expect(await host.livingProcesses(marker)).toEqual([]);
 });

@@ -55,8 +55,10 @@ test('two hosts run containers and networks of one name side by side', async () 
 
   // Names are found by the network's own name server, so its address must be that of this host's network.
   const lookUp = ['exec', 'web', 'wget', '-q', '-O', '-', 'http://web/'];
-  expect((await one.run(lookUp)).stdout).toBe('v1');
-  expect((await other.run(lookUp)).stdout).toBe('v2');
+  const lookedUp = (host: PodmanHost) => async (): Promise<string> =>
+    (await host.run(lookUp, { reject: false })).stdout;
+  await expect.poll(lookedUp(one)).toBe('v1');
+  await expect.poll(lookedUp(other)).toBe('v2');
 
   // What ends on one host must not take anything of the other along.
   await one.run(['rm', '--force', '--time', '0', 'web']);

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,8 +17,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { eventually } from './eventually.ts';
 
-/** What a NATS server answers to `words`, or how the attempt ended. */
-function askNats(port: number, words: string): Promise<string> {
+/** What a NATS server answers to `words`, or how the attempt ended: `silent` where nothing came for so long. */
+function askNats(port: number, words: string, patienceMs = 30_000): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1', () => socket.write(words));
     const settle = (answer: string): void => {
@@ -26,7 +26,7 @@ function askNats(port: number, words: string): Promise<string> {
       resolve(answer);
     };
     let answer = '';
-    socket.setTimeout(500, () => settle(answer || 'silent'));
+    socket.setTimeout(patienceMs, () => settle(answer || 'silent'));
     socket.once('error', () => settle('refused'));
     // A server that ends while it is asked closes the connection in order.
     socket.once('close', () => settle('closed'));
@@ -36,6 +36,17 @@ function askNats(port: number, words: string): Promise<string> {
     });
   });
 }
+
+test('a free port is given once, and is none that an outgoing connection gets', async () => {
+  const ports: number[] = [];
+  // Of so few ports to choose from, five hundred chosen at random would hardly all be different.
+  for (let count = 0; count < 500; count += 1) ports.push(await freePort());
+  expect(new Set(ports).size).toBe(ports.length);
+  const [first = NaN] = (await readFile('/proc/sys/net/ipv4/ip_local_port_range', 'utf8'))
+    .split(/\s/)
+    .map(Number);
+  expect(Math.max(...ports)).toBeLessThan(first);
+});
 
 describe('a NATS server', () => {
   let storeDir: string;
@@ -53,7 +64,7 @@ describe('a NATS server', () => {
     expect(server.url).toBe(`nats://127.0.0.1:${server.port}`);
     expect(await askNats(server.port, 'PING\r\n')).toContain('"jetstream":true');
     await server.freeze();
-    expect(await askNats(server.port, 'PING\r\n')).toBe('silent');
+    expect(await askNats(server.port, 'PING\r\n', 500)).toBe('silent');
     server.thaw();
     expect(await askNats(server.port, 'PING\r\n')).toContain('PONG');
     await server.stop();

@@ -1,4 +1,4 @@
-import { type AppEvent, lastHeartbeat, readAppLog, type TestImage } from '@rollforward/test-hosts';
+import { type AppEvent, graceGiven, readAppLog, type TestImage } from '@rollforward/test-hosts';
 import type { ServiceSpec } from 'rollforward';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
@@ -12,6 +12,9 @@ beforeAll(async () => {
 });
 afterEach(() => rig.stopAgents());
 afterAll(() => rig.stop());
+
+/** What everybody may be late on a machine that does other things as well. */
+const BUSY_SECONDS = 10;
 
 /** A service that writes down what happens to it. */
 async function logging(image: TestImage, gracePeriodSeconds: number): Promise<ServiceSpec> {
@@ -39,28 +42,27 @@ test('one that ignores SIGTERM dies not before its grace of 2 s is over, and wit
   const folder = await volumeFolder(rig.host, 'stubborn.log');
   const log = await readAppLog(folder);
   const asked = timeOf(log, 'term', 'ignores-term');
-  const lastAlive = ((await lastHeartbeat(folder)) ?? 0) - asked;
+  const lived = await graceGiven(folder);
   const next = timeOf(log, 'start', 'v1') - asked;
-  console.log({ 'seconds it lived after SIGTERM': lastAlive, 'until the next one started': next });
-  // It beats every 0.05 s where the machine lets it, so it may have lived a little longer than it was last seen.
-  expect(lastAlive).toBeGreaterThan(1.75);
+  console.log({ 'seconds it lived after SIGTERM': lived, 'until the next one started': next });
+  expect(lived?.most).toBeGreaterThan(2);
   expect(next).toBeGreaterThan(2);
-  expect(lastAlive).toBeLessThan(4);
+  expect(lived?.least).toBeLessThan(4 + BUSY_SECONDS);
   expect(agent.state('stubborn')?.phase).toBe('Running');
 });
 
 test('one that ends at once is not waited for', async () => {
   const { agent, source } = fedAgent(rig, { owner: newOwner() });
-  source.put('prompt', documentOf({ web: await logging('v1', 30) }));
+  source.put('prompt', documentOf({ web: await logging('v1', 60) }));
   await agent.settled();
-  source.put('prompt', documentOf({ web: await logging('v2', 30) }));
+  source.put('prompt', documentOf({ web: await logging('v2', 60) }));
   await agent.settled();
 
   const log = await readAppLog(await volumeFolder(rig.host, 'prompt.log'));
   const outage = timeOf(log, 'start', 'v2') - timeOf(log, 'term', 'v1');
   const outageMs = agent.state('prompt')?.services['web']?.outageMs;
   console.log({ 'outage by its own log, in seconds': outage, 'outage as reported, in ms': outageMs });
-  expect(outage).toBeLessThan(5);
+  expect(outage).toBeLessThan(5 + BUSY_SECONDS);
   expect(outageMs).toBeGreaterThan(0);
-  expect(outageMs).toBeLessThan(5000);
+  expect(outageMs).toBeLessThan((5 + BUSY_SECONDS) * 1000);
 });

@@ -32,7 +32,7 @@ test('a container whose process is killed from outside: the same one is started 
   const owner = newOwner();
   const watch = watchLives(owner);
   const { running, id } = await runService('killed', owner);
-  const [life] = await watch.now();
+  const [life] = await eventually(watch.now, (lives) => lives.length === 1);
   if (life === undefined) throw new Error('it does not live');
   process.kill(life.pid, 'SIGKILL');
 
@@ -40,7 +40,7 @@ test('a container whose process is killed from outside: the same one is started 
     return phase === 'Running' && services['web']?.restarts === 1;
   });
   expect(state.containerIds).toEqual({ web: id });
-  const [next] = await watch.now();
+  const [next] = await eventually(watch.now, (lives) => lives.length === 1);
   expect(next?.pid).not.toBe(life.pid);
   expect(watch.overlaps).toEqual([]);
   await watch.stop();

@@ -18,8 +18,14 @@ afterAll(async () => {
   await registry.stop();
 });
 
-async function livesOf(watch: LifeWatch, version: string): Promise<Life[]> {
-  return (await watch.now()).filter((life) => life.version === version);
+/** What lives of `version`: one, which an engine may say to run a moment before it is its program. */
+async function theLifeOf(watch: LifeWatch, version: string): Promise<Life | undefined> {
+  const lives = await eventually(
+    async () => (await watch.now()).filter((life) => life.version === version),
+    ({ length }) => length > 0,
+  );
+  expect(lives).toHaveLength(1);
+  return lives[0];
 }
 
 describe('a version that cannot be fetched', () => {
@@ -36,7 +42,7 @@ describe('a version that cannot be fetched', () => {
       documentOf({ web: marked(owner, 'web', 'v1', { image: await rig.host.image('v1') }) }),
     );
     await agent.settled();
-    const [v1] = await livesOf(watch, 'v1');
+    const v1 = await theLifeOf(watch, 'v1');
     const id = agent.state(deployment)?.containerIds['web'];
 
     source.put(deployment, documentOf({ web: marked(owner, 'web', 'v2', { image: image() }) }));
@@ -45,7 +51,7 @@ describe('a version that cannot be fetched', () => {
     expect(state.containerIds).toEqual({ web: id });
     await stop();
 
-    expect(await livesOf(watch, 'v1')).toEqual([v1]);
+    expect(await theLifeOf(watch, 'v1')).toEqual(v1);
     expect(watch.seen.size).toBe(1);
     await watch.stop();
   });
@@ -62,7 +68,7 @@ test('v1 → v2, which exits: Failed, and v1 never lives again → v3: Running',
   await put('v1', 'v1');
   await agent.settled();
   const oldId = agent.state('roll')?.containerIds['web'] ?? '';
-  const [v1] = await livesOf(watch, 'v1');
+  const v1 = await theLifeOf(watch, 'v1');
   const callsBefore = (await rig.wrapper.calls()).length;
 
   await put('v2', 'exit-code');

@@ -1,5 +1,6 @@
 import { readFile, readlink } from 'node:fs/promises';
 
+import { oneLife } from '@rollforward/test-hosts';
 import { LABELS, type ServiceMount } from 'rollforward';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
@@ -60,10 +61,8 @@ function table(prefix: string, values: readonly string[]): Record<string, string
   return Object.fromEntries(values.map((value, index) => [`${prefix}${index}`, value]));
 }
 
-async function theOne(run: string, service: string): Promise<number> {
-  const pids = await rig.host.livingProcesses(lifeMarker(run, service, 'v1'));
-  expect(pids).toHaveLength(1);
-  return pids[0] ?? 0;
+function theOne(run: string, service: string): Promise<number> {
+  return oneLife(lifeMarker(run, service, 'v1'));
 }
 
 /** What `found` has at another place than `given`, shortened. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { type AppEvent, lastHeartbeat, readAppLog, type TestImage } from '@rollforward/test-hosts';
+import { type AppEvent, graceGiven, readAppLog, type TestImage } from '@rollforward/test-hosts';
 import { fileCache, type ServiceSpec } from 'rollforward';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
@@ -12,7 +12,7 @@ import { fedAgent, newOwner, type Rig, startRig } from '../support/rig.ts';
 import { documentOf, marked } from '../support/service.ts';
 import { startAgentProcess } from '../support/start-agent-process.ts';
 import { volumeFolder } from '../support/volume-folder.ts';
-import { watchLives } from '../support/watch-lives.ts';
+import { type Life, watchLives } from '../support/watch-lives.ts';
 
 let rig: Rig;
 beforeAll(async () => {
@@ -22,8 +22,8 @@ afterEach(() => rig.stopAgents());
 afterAll(() => rig.stop());
 
 const GRACE_SECONDS = 5;
-/** It beats far more often; a busy machine may keep it from its last beats. */
-const BEAT_SECONDS = 0.4;
+/** What everybody may be late on a machine that does other things as well. */
+const BUSY_SECONDS = 8;
 
 async function stubborn(owner: string, version: string, image: TestImage): Promise<ServiceSpec> {
   return marked(owner, 'web', version, {
@@ -42,9 +42,8 @@ function asked(folder: string): Promise<AppEvent[]> {
   );
 }
 
-async function graceGiven(folder: string): Promise<number> {
-  const term = (await readAppLog(folder)).find(({ event }) => event === 'term');
-  return ((await lastHeartbeat(folder)) ?? NaN) - (term?.uptimeSeconds ?? NaN);
+function isOnly(version: string): (lives: readonly Life[]) => boolean {
+  return (lives) => lives.length === 1 && lives[0]?.service === 'web' && lives[0].version === version;
 }
 
 test('an agent that is stopped in the middle of a grace: the grace is given in full, containers are left, the next one goes on', async () => {
@@ -64,12 +63,12 @@ test('an agent that is stopped in the middle of a grace: the grace is given in f
   const second = fedAgent(rig, { owner, cache: fileCache(directory) });
   await second.agent.settled();
   expect(second.agent.state('calm')?.phase).toBe('Running');
-  expect(await watch.now()).toMatchObject([{ service: 'web', version: 'v2' }]);
+  await eventually(watch.now, isOnly('v2'));
   expect(await namesOf(rig.host, 'container')).toEqual(['calm.web']);
   const grace = await graceGiven(folder);
   console.log({ 'seconds it lived after SIGTERM': grace });
-  expect(grace).toBeGreaterThan(GRACE_SECONDS - BEAT_SECONDS);
-  expect(grace).toBeLessThan(GRACE_SECONDS + 2);
+  expect(grace?.most).toBeGreaterThan(GRACE_SECONDS);
+  expect(grace?.least).toBeLessThan(GRACE_SECONDS + 2 + BUSY_SECONDS);
   expect(watch.overlaps).toEqual([]);
   await watch.stop();
   second.source.delete('calm');
@@ -99,25 +98,25 @@ test.each(['alone', 'with-children'] as const)(
       documentOf({ web: await stubborn(owner, 'v1', 'ignores-term') }),
     );
     const first = startAgentProcess(program, options);
-    await first.settled(30_000);
+    await first.settled(120_000);
     const folder = await volumeFolder(rig.host, `${deployment}.log`);
     await putDocument(documents, deployment, documentOf({ web: await stubborn(owner, 'v2', 'v2') }));
-    first.settled(30_000).catch(() => undefined);
+    first.settled(120_000).catch(() => undefined);
     await asked(folder);
     await first.kill(victims);
 
     const second = startAgentProcess(program, options);
-    const [state] = await second.settled(60_000);
+    const [state] = await second.settled(120_000);
     expect(state?.phase).toBe('Running');
-    expect(await watch.now()).toMatchObject([{ service: 'web', version: 'v2' }]);
+    await eventually(watch.now, isOnly('v2'));
     expect(await namesOf(rig.host, 'container')).toEqual([`${deployment}.web`]);
     await second.stop();
     expect((await watch.now()).length).toBe(1);
     const grace = await graceGiven(folder);
     console.log({ 'seconds it lived after SIGTERM': grace });
-    expect(grace).toBeGreaterThan(GRACE_SECONDS - BEAT_SECONDS);
+    expect(grace?.most).toBeGreaterThan(GRACE_SECONDS);
     // One crash in mid-stop: at most twice the grace, and a little.
-    expect(grace).toBeLessThan(2 * GRACE_SECONDS + 5);
+    expect(grace?.least).toBeLessThan(2 * GRACE_SECONDS + 5 + BUSY_SECONDS);
     expect(watch.overlaps).toEqual([]);
     await watch.stop();
     await rig.host.run(['rm', '--force', '--time=0', `${deployment}.web`]);

@@ -83,7 +83,7 @@ test('a service with env and a volume is left alone: 200 rounds, 20 restarts of 
         tickSeconds: TICK_SECONDS,
         minReadySeconds: 0.3,
       });
-      const [state] = await child.settled(30_000);
+      const [state] = await child.settled(120_000);
       expect(state).toMatchObject({ phase: 'Running', containerIds: { web: id } });
       await eventually(rounds, (count) => count >= due);
       await (restart % 8 === 0 ? child.kill('alone') : child.stop());

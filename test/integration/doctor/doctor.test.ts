@@ -174,7 +174,8 @@ describe('the socket', () => {
     const findings = await doctor(podmanSocket({ socketPath }), { deadlineMs: 1500 });
     process.kill(service.pid, 'SIGCONT');
     expect(errorsOf(findings)).toEqual(['engine-silent']);
-    expect(performance.now() - begin).toBeLessThan(3000);
+    // On a machine that does other things as well. The service would hang for ever.
+    expect(performance.now() - begin).toBeLessThan(20_000);
   });
 
   test('of a service that was killed, and then none at all', async () => {

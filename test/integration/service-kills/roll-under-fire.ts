@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeploymentState } from 'rollforward';
 
 import type { Holdings } from '../support/holdings.ts';
+import { eventuallyOrAtLast } from '../support/eventually.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 import { type LifeWatch, watchLives } from '../support/watch-lives.ts';
 import { removeStaleRules } from '../kill/stale-rules.ts';
@@ -14,7 +15,7 @@ import { createServiceKiller, type ServiceKill } from './service-killer.ts';
 import { untrueReports } from './truth.ts';
 
 export interface FireOptions {
-  /** How long the service is killed for. */
+  /** How long the service is killed for, at least: on a slow machine until there is enough to judge by. */
   readonly seconds: number;
   /** Decides when. */
   readonly seed: number;
@@ -47,7 +48,13 @@ export interface FireResult {
 const WEB = `${DEPLOYMENT}/web`;
 const KILL_EVERY_MS = 3000;
 const LOOK_EVERY_MS = 20;
-const REACHED_WITHIN_MS = 60_000;
+const REACHED_WITHIN_MS = 120_000;
+/** How much longer than asked for it may take until there is {@link ENOUGH}. */
+const PATIENCE_MS = 180_000;
+const WELL_WITHIN_MS = 60_000;
+
+/** Below that nothing was proved. */
+export const ENOUGH = { kills: 4, reached: 2, phases: 2 } as const;
 /** Every fourth document does not wait until the one before is reached. */
 const IMPATIENT = 0.25;
 
@@ -88,32 +95,48 @@ async function fire(
   };
 
   // Unharmed, so that what is held in peace is known, and how long things take.
-  for (const _ of VERSIONS) await reach(world, await put(), REACHED_WITHIN_MS);
+  let longestMs = 0;
+  for (const _ of VERSIONS) {
+    const begun = performance.now();
+    await reach(world, await put(), REACHED_WITHIN_MS);
+    longestMs = Math.max(longestMs, performance.now() - begun);
+  }
+  const periodMs = Math.max(KILL_EVERY_MS, longestMs);
   const peace = await holdingsInPeace(world);
   const neighbour = (await watch.now()).find(({ service }) => service === 'db')?.pid;
 
   const endsAt = performance.now() + seconds * 1000;
+  const isEnough = (): boolean =>
+    killer.kills.length >= ENOUGH.kills &&
+    reached >= ENOUGH.reached &&
+    phasesOf(killer.kills) >= ENOUGH.phases;
+  const isOver = (): boolean =>
+    performance.now() >= endsAt && (isEnough() || performance.now() >= endsAt + PATIENCE_MS);
   const rolling = async (): Promise<void> => {
     // The last one must be a v3, and is put below.
-    while (performance.now() < endsAt || rolls.length % VERSIONS.length !== VERSIONS.length - 1) {
+    while (!isOver() || rolls.length % VERSIONS.length !== VERSIONS.length - 1) {
       const roll = await put();
       const patience = random.number() < IMPATIENT ? random.number() * 1500 : 20_000;
       if (await reach(world, roll, patience)) reached += 1;
       onLine(`${rolls.length} documents, ${reached} reached, ${killer.kills.length} kills`);
     }
   };
-  await Promise.all([rolling(), killer.killUntil(endsAt, KILL_EVERY_MS)]);
+  await Promise.all([rolling(), killer.killUntil(isOver, periodMs)]);
   const last = await put();
-  await killer.killOnce('startContainer', KILL_EVERY_MS);
+  await killer.killOnce('startContainer', periodMs);
 
   const faults: string[] = [];
   const firedAt = performance.now();
   if (!(await reach(world, last, REACHED_WITHIN_MS))) faults.push(`${last.mark} was not reached`);
   const convergedAfterMs = performance.now() - firedAt;
-  const after = await holdingsInPeace(world);
-  const states = await settledStates(world);
+  const after = await holdingsInPeace(world, peace);
   const staleRules = await removeStaleRules(world.port);
-  const aftermath = await findAftermath(world, watch, last, states);
+  // What cleans up behind a container may be on its way.
+  const aftermath = await eventuallyOrAtLast(
+    async () => findAftermath(world, watch, last, await settledStates(world)),
+    ({ faults: found }) => found.length === 0,
+    WELL_WITHIN_MS,
+  );
   faults.push(...aftermath.faults, ...compareHoldings(peace, after));
 
   const web = looks.map(({ at, lives }) => ({ at, lives: lives.filter(({ service }) => service === 'web') }));
@@ -126,7 +149,7 @@ async function fire(
       seen,
       told,
       failedStarts: failedStarts(agent.lines, WEB),
-      toleranceMs: 150 + watch.longestGapMs,
+      toleranceMs: 150 + 2 * watch.longestGapMs,
     }),
     ...watch.overlaps.map(
       ({ lives }) =>
@@ -171,16 +194,32 @@ async function settledStates({ agent }: RollWorld): Promise<readonly DeploymentS
 }
 
 /**
- * What the agent holds when it has nothing to do. How many connections it keeps depends on how many it needed at once, so the
- * service is ended once more: then it keeps what a list takes.
+ * What the agent holds when it has nothing to do: `expected`, if it comes to that, and otherwise what stays the same from one
+ * look to the next. How many connections it keeps depends on how many it needed at once, so the service is ended once more:
+ * then it keeps what a list takes.
  */
-async function holdingsInPeace(world: RollWorld): Promise<Holdings> {
+async function holdingsInPeace(world: RollWorld, expected?: Holdings): Promise<Holdings> {
   await settledStates(world);
   await world.service().stop('SIGKILL');
   await world.startService();
   await sleep(4000);
-  await settledStates(world);
-  return world.agent.holdings();
+  let before = expected;
+  const look = async (): Promise<Holdings> => {
+    await settledStates(world);
+    await sleep(1000);
+    return world.agent.holdings();
+  };
+  const isSteady = (holdings: Holdings): boolean => {
+    const steady = before !== undefined && compareHoldings(before, holdings).length === 0;
+    before = expected ?? holdings;
+    return steady;
+  };
+  return eventuallyOrAtLast(look, isSteady, WELL_WITHIN_MS);
+}
+
+/** In the middle of how many different things the kills were. */
+export function phasesOf(kills: readonly ServiceKill[]): number {
+  return new Set(kills.map(({ underWay }) => underWay.phase)).size;
 }
 
 function neighbourFaults(watch: LifeWatch, pid: number | undefined): string[] {
@@ -190,7 +229,7 @@ function neighbourFaults(watch: LifeWatch, pid: number | undefined): string[] {
 
 /** Told to end, the agent ends by itself: nothing is left that keeps it. */
 async function endOf({ agent }: RollWorld): Promise<string[]> {
-  const late = sleep(10_000, 'late', { ref: false });
+  const late = sleep(60_000, 'late', { ref: false });
   const ended = agent.stop().then(() => 'ended');
   const complaints = agent.complaints();
   return [

@@ -15,7 +15,7 @@ import {
 
 import type { SocketAgentOptions } from '../support/agent-line.ts';
 import { putDocument } from '../support/document-folder.ts';
-import { type AgentProcess, startAgentProcess } from '../support/start-agent-process.ts';
+import { type AgentProcess, FROM_SOURCE, startAgentProcess } from '../support/start-agent-process.ts';
 import { LIFE_VARIABLE, lifeMarker } from '../support/watch-lives.ts';
 
 export const DEPLOYMENT = 'shop';
@@ -55,7 +55,6 @@ const LAYER_BYTES = 2e6;
 const LINE_BYTES_PER_SECOND = 6e6;
 
 const AGENT = fileURLToPath(new URL('../support/socket-agent-process.ts', import.meta.url));
-const FROM_SOURCE = ['--import', 'tsx', '--conditions=@rollforward/source'];
 
 export async function startRollWorld(): Promise<RollWorld> {
   const host = await startPodmanHost();

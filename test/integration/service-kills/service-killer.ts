@@ -35,8 +35,8 @@ export interface ServiceKill {
 /** Kills the service, and starts another one a moment later. */
 export interface ServiceKiller {
   readonly kills: readonly ServiceKill[];
-  /** Kills again and again, every `periodMs` on average, until `endsAt` of the monotonic clock. */
-  killUntil(endsAt: number, periodMs: number): Promise<void>;
+  /** Kills again and again, every `periodMs` on average, until `isOver`. */
+  killUntil(isOver: () => boolean, periodMs: number): Promise<void>;
   /** Kills once, in the next call of `aim` that begins within `withinMs`, or then. */
   killOnce(aim: Aim, withinMs: number): Promise<void>;
 }
@@ -75,11 +75,10 @@ export function createServiceKiller(world: RollWorld, random: SeededRandom): Ser
 
   return {
     kills,
-    async killUntil(endsAt, periodMs) {
+    async killUntil(isOver, periodMs) {
       for (;;) {
-        const due = performance.now() + periodMs * (0.4 + 0.6 * random.number());
-        if (due > endsAt) return;
-        await sleep(due - performance.now());
+        await sleep(periodMs * (0.4 + 0.6 * random.number()));
+        if (isOver()) return;
         await killOnce(nextAim(), periodMs / 2);
       }
     },

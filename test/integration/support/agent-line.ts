@@ -59,3 +59,14 @@ export interface AgentProcessOptions extends CommonAgentOptions {
 export interface SocketAgentOptions extends CommonAgentOptions {
   readonly socketPath: string;
 }
+
+/** On Podman's command line, with its documents from NATS. */
+export interface DeviceProcessOptions extends Omit<CommonAgentOptions, 'documents'> {
+  readonly podman: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** `nats://…` or `tls://…` */
+  readonly server: string;
+  /** Of the authority that the server's certificate is from, PEM. */
+  readonly caFile?: string;
+  readonly heartbeatSeconds: number;
+}

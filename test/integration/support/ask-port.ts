@@ -2,7 +2,7 @@
 export async function askPort(port: number): Promise<string> {
   try {
     const response = await fetch(`http://127.0.0.1:${port}/`, {
-      signal: AbortSignal.timeout(3000),
+      signal: AbortSignal.timeout(10_000),
       // Each answer must come from whoever holds the port now.
       headers: { connection: 'close' },
     });

@@ -50,7 +50,7 @@ export interface RunningAgent {
   readonly agent: Agent;
   /** All that it has told so far. */
   readonly events: readonly AgentEvent[];
-  /** Resolves with the state of `deployment` as soon as it `is` what is waited for; rejects after 30 s. */
+  /** Resolves with the state of `deployment` as soon as it `is` what is waited for; rejects after 90 s. */
   until(deployment: string, is: (state: DeploymentState) => boolean): Promise<DeploymentState>;
   /** Ends its run and waits for that. */
   stop(): Promise<void>;

@@ -1,7 +1,13 @@
 import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
-import { type ContainerRuntime, createAgent, directorySource } from 'rollforward';
+import {
+  type Agent,
+  type AgentOptions,
+  type ContainerRuntime,
+  createAgent,
+  directorySource,
+} from 'rollforward';
 
 import {
   type AgentLine,
@@ -37,21 +43,22 @@ function told(runtime: ContainerRuntime): ContainerRuntime {
   return Object.assign({ ...runtime }, ...VERBS.map(tellOf)) as ContainerRuntime;
 }
 
-/** Runs an agent until its input is closed, or it is told to end by SIGTERM. */
+/** Runs an agent on a directory of documents, until its input is closed, or it is told to end by SIGTERM. */
 export async function runAgentProcess(
   { owner, stateDirectory, documents, tickSeconds, minReadySeconds }: CommonAgentOptions,
   runtime: ContainerRuntime,
 ): Promise<void> {
   // Without its marker: a file's absence is no deletion.
   const source = directorySource({ directory: documents });
-  const agent = createAgent({
-    owner,
-    runtime: told(runtime),
-    source,
-    stateDirectory,
-    tickSeconds,
-    minReadySeconds,
-  });
+  await runToldAgent({ owner, runtime, source, stateDirectory, tickSeconds, minReadySeconds });
+}
+
+/** Runs an agent, and what `alongside` gives, until its input is closed, or it is told to end by SIGTERM. */
+export async function runToldAgent(
+  options: AgentOptions,
+  alongside: (agent: Agent, signal: AbortSignal) => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
+  const agent = createAgent({ ...options, runtime: told(options.runtime) });
   agent.on('event', (event) => {
     tell({ line: 'event', event: event.type === 'planned' ? { type: 'planned', text: event.text } : event });
   });
@@ -72,5 +79,6 @@ export async function runAgentProcess(
     stop.abort();
   });
 
-  await agent.run({ signal: stop.signal });
+  const { signal } = stop;
+  await Promise.all([agent.run({ signal }), alongside(agent, signal)]);
 }

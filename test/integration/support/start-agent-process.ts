@@ -6,6 +6,7 @@ import type { DeploymentState } from 'rollforward';
 import {
   type AgentLine,
   type AgentProcessOptions,
+  type DeviceProcessOptions,
   HOLDINGS_QUESTION,
   type SocketAgentOptions,
 } from './agent-line.ts';
@@ -38,14 +39,29 @@ interface Listener {
   readonly onEnd: () => void;
 }
 
-/** Starts the agent `file`, with what Node needs to run it: nothing, if it was bundled. */
+/** What Node is told so that it runs TypeScript of this repository. */
+export const FROM_SOURCE: readonly string[] = ['--import', 'tsx', '--conditions=@rollforward/source'];
+
+/** A program and its arguments. */
+interface Command {
+  readonly program: string;
+  readonly args: readonly string[];
+}
+
+/**
+ * Starts the agent `file`, with what Node needs to run it: nothing, if it was bundled. `enter` changes the command into one
+ * that becomes it somewhere else.
+ */
 export function startAgentProcess(
   file: string,
-  options: AgentProcessOptions | SocketAgentOptions,
+  options: AgentProcessOptions | SocketAgentOptions | DeviceProcessOptions,
   nodeArguments: readonly string[] = [],
+  enter: (command: Command) => Command = (command) => command,
 ): AgentProcess {
+  const args = [...nodeArguments, file, JSON.stringify(options)];
+  const command = enter({ program: process.execPath, args });
   // Its own environment is empty but for the path: no marker of a container may be in it.
-  const child = spawn(process.execPath, [...nodeArguments, file, JSON.stringify(options)], {
+  const child = spawn(command.program, command.args, {
     env: { PATH: process.env['PATH'] ?? '' },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
@@ -118,7 +134,7 @@ export function startAgentProcess(
       return line.line === 'settled' ? line.states : [];
     },
     async holdings() {
-      const answer = next(({ line }) => line === 'holdings', 5000);
+      const answer = next(({ line }) => line === 'holdings', 60_000);
       child.stdin.write(`${HOLDINGS_QUESTION}\n`);
       const line = await answer;
       if (line.line !== 'holdings') throw new Error('another line');

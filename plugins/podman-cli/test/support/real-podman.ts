@@ -10,7 +10,7 @@ import {
   type RuntimeDriver,
   systemClock,
 } from 'rollforward';
-import { type PodmanHost, startPodmanHost, type TestImage } from '@rollforward/test-hosts';
+import { obeysTerm, type PodmanHost, startPodmanHost, type TestImage } from '@rollforward/test-hosts';
 
 import { createPodmanCliDriver, podmanCli } from '../../src/index.ts';
 
@@ -26,6 +26,8 @@ export interface RealPodman {
   create(image: TestImage, rest?: Partial<ContainerSpec>): Promise<ContainerId>;
   /** Created and started. */
   run(image: TestImage, rest?: Partial<ContainerSpec>): Promise<ContainerId>;
+  /** Created, started, and obeying SIGTERM, as the program of an image does once it has set its trap. */
+  runReady(image: TestImage, rest?: Partial<ContainerSpec>): Promise<ContainerId>;
   /** What Podman's own `inspect` says. */
   inspect(id: string): Promise<Inspected>;
   list(): Promise<readonly ExistingContainer[]>;
@@ -48,8 +50,8 @@ export interface Inspected {
   };
 }
 
-/** Is in the environment of every container of {@link RealPodman.spec}, by the container's name. */
-export const markerOf = (name: string): string => `ROLLFORWARD_TEST_MARKER=${name}`;
+/** Is in the environment of every container of {@link RealPodman.spec}, by the container's name; with the NUL behind it, so that it is no other's beginning. */
+export const markerOf = (name: string): string => `ROLLFORWARD_TEST_MARKER=${name}\0`;
 
 /** One count for all: a marker is looked for on the whole machine. */
 let count = 0;
@@ -87,23 +89,30 @@ export async function startRealPodman(): Promise<RealPodman> {
   };
   const create: RealPodman['create'] = async (image, rest) =>
     runtime.createContainer(await spec(image, rest));
+  const run: RealPodman['run'] = async (image, rest) => {
+    const id = await create(image, rest);
+    await runtime.startContainer(id);
+    return id;
+  };
+  const inspect: RealPodman['inspect'] = async (id) => {
+    const { stdout } = await host.run(['container', 'inspect', id]);
+    const [inspected] = JSON.parse(stdout) as Inspected[];
+    if (inspected === undefined) throw new Error('inspect gave nothing');
+    return inspected;
+  };
   return {
     host,
     runtime,
     driver: createPodmanCliDriver({ podman, env, clock: systemClock }),
     spec,
     create,
-    async run(image, rest) {
-      const id = await create(image, rest);
-      await runtime.startContainer(id);
+    run,
+    async runReady(image, rest) {
+      const id = await run(image, rest);
+      await obeysTerm((await inspect(id)).State.Pid);
       return id;
     },
-    async inspect(id) {
-      const { stdout } = await host.run(['container', 'inspect', id]);
-      const [inspected] = JSON.parse(stdout) as Inspected[];
-      if (inspected === undefined) throw new Error('inspect gave nothing');
-      return inspected;
-    },
+    inspect,
     list: () => runtime.listContainers({ owner: OWNER }),
     folder: () => mkdtemp(join(host.dir, 'folder-')),
   };

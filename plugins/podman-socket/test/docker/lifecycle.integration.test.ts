@@ -1,6 +1,8 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 
 import { expectFault } from '@rollforward/engine-shared/testing';
+import { obeysTerm } from '@rollforward/test-hosts';
 import { isContainerId } from 'rollforward';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
@@ -21,7 +23,8 @@ test('a life', async () => {
   await runtime.startContainer(id);
   expect(await runtime.containerStatus({ id })).toMatchObject({ state: 'running' });
   await expectFault(runtime.removeContainer(id), 'StillRunning');
-  expect(await runtime.stopContainer(id, { gracePeriodSeconds: 5 })).toMatchObject({
+  await obeysTerm((await real.inspect(id)).State.Pid);
+  expect(await runtime.stopContainer(id, { gracePeriodSeconds: 60 })).toMatchObject({
     kind: 'stopped',
     exitCode: 0,
   });
@@ -51,11 +54,11 @@ test('what the kernel ends for want of memory says so, until it runs again', asy
     resources: { memoryBytes: 16 * 1024 * 1024 },
   });
   await expect
-    .poll(() => real.runtime.containerStatus({ id }), { timeout: 10_000 })
+    .poll(() => real.runtime.containerStatus({ id }))
     .toMatchObject({ state: 'exited', exitCode: 137, oomKilled: true });
   await real.runtime.startContainer(id);
   await expect
-    .poll(() => real.runtime.containerStatus({ id }), { timeout: 10_000 })
+    .poll(() => real.runtime.containerStatus({ id }))
     .toMatchObject({ state: 'exited', exitCode: 0, oomKilled: false });
 });
 
@@ -78,8 +81,8 @@ test('a start that fails takes its exit code from nobody', async () => {
   const hostPort = await real.host.freePort();
   const ports = [{ hostIp: '127.0.0.1', hostPort, containerPort: 80, protocol: 'tcp' } as const];
   await real.runtime.ensureNetwork('shop', {});
-  const second = await real.run('v1', { network, ports });
-  expect(await real.runtime.stopContainer(second, { gracePeriodSeconds: 5 })).toMatchObject({ exitCode: 0 });
+  const second = await real.runReady('v1', { network, ports });
+  expect(await real.runtime.stopContainer(second, { gracePeriodSeconds: 60 })).toMatchObject({ exitCode: 0 });
   await real.run('v1', { network, ports });
   await expectFault(real.runtime.startContainer(second), 'PortInUse');
   expect((await real.inspect(second)).State.ExitCode).toBe(128);
@@ -151,12 +154,22 @@ describe('a look-up', () => {
 test('the health that a check found is in the list and in a status', async () => {
   const { labels } = await real.spec('v1');
   const options = Object.entries(labels).flatMap(([key, value]) => ['--label', `${key}=${value}`]);
-  const check = ['--health-cmd=false', '--health-interval=1s', '--health-retries=1', '--network=none'];
+  // The check takes until it may, and then it fails.
+  const folder = await real.folder();
+  const check = [
+    '--health-cmd=until [ -e /mnt/may ]; do sleep 0.1; done; false',
+    '--health-interval=1s',
+    '--health-timeout=10m',
+    '--health-retries=1',
+    '--network=none',
+    `--volume=${folder}:/mnt`,
+  ];
   const image = await real.host.image('v1');
   await real.host.run(['run', '--detach', '--name=shop.health', ...check, ...options, image]);
   expect(await real.list()).toMatchObject([{ health: 'starting' }]);
+  await writeFile(join(folder, 'may'), '');
   await expect
-    .poll(() => real.runtime.containerStatus({ name: 'shop.health' }), { timeout: 10_000 })
+    .poll(() => real.runtime.containerStatus({ name: 'shop.health' }))
     .toMatchObject({ health: 'unhealthy' });
   // By now the list knows the process, and takes the health from Docker's words.
   expect(await real.list()).toMatchObject([{ health: 'unhealthy' }]);

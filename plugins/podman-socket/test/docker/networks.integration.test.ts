@@ -99,12 +99,9 @@ test('a container is found by its alias', async () => {
   await real.run('v1', { ...attach('till'), env: { PORT: '80' } });
   const asking = await real.run('v1', attach('asking'));
   await expect
-    .poll(
-      async () => {
-        const look = ['exec', asking, 'wget', '-q', '-O', '-', 'http://till:80/'];
-        return (await real.host.run(look, { reject: false })).stdout.trim();
-      },
-      { timeout: 10_000 },
-    )
+    .poll(async () => {
+      const look = ['exec', asking, 'wget', '-q', '-O', '-', 'http://till:80/'];
+      return (await real.host.run(look, { reject: false })).stdout.trim();
+    })
     .toBe('v1');
 });

@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { type DockerHost, startDockerHost, type TestImage } from '@rollforward/test-hosts';
+import { type DockerHost, obeysTerm, startDockerHost, type TestImage } from '@rollforward/test-hosts';
 import type { ContainerId, ContainerRuntime, ContainerSpec, ExistingContainer } from 'rollforward';
 
 import { dockerSocket } from '../../src/index.ts';
@@ -15,6 +15,8 @@ export interface RealDocker {
   create(image: TestImage, rest?: Partial<ContainerSpec>): Promise<ContainerId>;
   /** Created and started. */
   run(image: TestImage, rest?: Partial<ContainerSpec>): Promise<ContainerId>;
+  /** Created, started, and obeying SIGTERM, as the program of an image does once it has set its trap. */
+  runReady(image: TestImage, rest?: Partial<ContainerSpec>): Promise<ContainerId>;
   /** What Docker's own `inspect` says. */
   inspect(id: string): Promise<DockerInspected>;
   list(): Promise<readonly ExistingContainer[]>;
@@ -39,22 +41,29 @@ export async function startRealDocker(): Promise<RealDocker> {
   const spec: RealDocker['spec'] = async (image, rest) => testSpec(await host.image(image), rest);
   const create: RealDocker['create'] = async (image, rest) =>
     runtime.createContainer(await spec(image, rest));
+  const run: RealDocker['run'] = async (image, rest) => {
+    const id = await create(image, rest);
+    await runtime.startContainer(id);
+    return id;
+  };
+  const inspect: RealDocker['inspect'] = async (id) => {
+    const { stdout } = await host.run(['container', 'inspect', id]);
+    const [inspected] = JSON.parse(stdout) as DockerInspected[];
+    if (inspected === undefined) throw new Error('inspect gave nothing');
+    return inspected;
+  };
   return {
     host,
     runtime,
     spec,
     create,
-    async run(image, rest) {
-      const id = await create(image, rest);
-      await runtime.startContainer(id);
+    run,
+    async runReady(image, rest) {
+      const id = await run(image, rest);
+      await obeysTerm((await inspect(id)).State.Pid);
       return id;
     },
-    async inspect(id) {
-      const { stdout } = await host.run(['container', 'inspect', id]);
-      const [inspected] = JSON.parse(stdout) as DockerInspected[];
-      if (inspected === undefined) throw new Error('inspect gave nothing');
-      return inspected;
-    },
+    inspect,
     list: () => runtime.listContainers({ owner: OWNER }),
     folder: () => mkdtemp(join(host.dir, 'folder-')),
     async removeAll() {

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp } from 'node:fs/promises';
-import { connect } from 'node:net';
+import { get } from 'node:http';
+import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { type PodmanHost, startPodmanHost, type TestImage } from '@rollforward/test-hosts';
+import { obeysTerm, type PodmanHost, startPodmanHost, type TestImage } from '@rollforward/test-hosts';
 import type { ContainerId, ContainerRuntime, ContainerSpec, ExistingContainer } from 'rollforward';
 
 import { podmanSocket } from '../../src/index.ts';
@@ -16,11 +17,16 @@ export interface RealService {
   readonly host: PodmanHost;
   readonly socketPath: string;
   readonly runtime: ContainerRuntime;
-  /** Starts the service, with `env` besides its own and an end after `idleSeconds` (never), and waits until it listens. */
+  /**
+   * Starts the service, with `env` besides its own and an end after `idleSeconds` (never), and waits until it listens. What
+   * may end is held on to until {@link RealService.letGo}: a busy machine could be idle for that long before it is asked.
+   */
   start(options?: {
     readonly env?: Readonly<Record<string, string>>;
     readonly idleSeconds?: number;
   }): Promise<void>;
+  /** From now on the service may end when it is idle. */
+  letGo(): void;
   /** Kills the service, and with `helpers` all that it is just running. Containers and their monitors live on. */
   kill(options?: { readonly helpers: boolean }): Promise<void>;
   /** When the service that was started last has ended. */
@@ -30,6 +36,8 @@ export interface RealService {
   create(image: TestImage, rest?: Partial<ContainerSpec>): Promise<ContainerId>;
   /** Created and started. */
   run(image: TestImage, rest?: Partial<ContainerSpec>): Promise<ContainerId>;
+  /** Created, started, and obeying SIGTERM, as the program of an image does once it has set its trap. */
+  runReady(image: TestImage, rest?: Partial<ContainerSpec>): Promise<ContainerId>;
   /** What Podman's own `inspect` says. */
   inspect(id: string): Promise<Inspected>;
   /** The word that Podman's own list has for it. */
@@ -55,8 +63,21 @@ export async function startRealService(): Promise<RealService> {
   const socketPath = join(host.dir, 'podman.sock');
   const runtime = podmanSocket({ socketPath });
   let child: ChildProcess | undefined;
+  let held: Socket | undefined;
 
   const start: RealService['start'] = async ({ env = {}, idleSeconds = 0 } = {}) => {
+    await startOnce(env, idleSeconds);
+    if (idleSeconds === 0) return;
+    held = await holdOn(socketPath);
+    // It had ended already, or was about to.
+    while (!(await answers(socketPath))) {
+      letGo();
+      await ended();
+      await startOnce(env, idleSeconds);
+      held = await holdOn(socketPath);
+    }
+  };
+  const startOnce = async (env: Readonly<Record<string, string>>, idleSeconds: number): Promise<void> => {
     // In a group of its own, so that it can be killed with all that it runs.
     child = spawn(host.podman, ['system', 'service', `--time=${idleSeconds}`, `unix://${socketPath}`], {
       env: { ...host.env, ...env },
@@ -64,15 +85,21 @@ export async function startRealService(): Promise<RealService> {
       stdio: 'ignore',
     });
     for (let attempt = 0; !(await listens(socketPath)); attempt += 1) {
-      if (attempt === 1000 || child.exitCode !== null) throw new Error('the service does not listen');
+      if (idleSeconds > 0 && child.exitCode === 0) return;
+      if (attempt === 6000 || child.exitCode !== null) throw new Error('the service does not listen');
       await sleep(10);
     }
+  };
+  const letGo = (): void => {
+    held?.destroy();
+    held = undefined;
   };
   const ended = async (): Promise<void> => {
     if (child !== undefined && child.exitCode === null && child.signalCode === null)
       await once(child, 'exit');
   };
   const kill: RealService['kill'] = async ({ helpers } = { helpers: false }) => {
+    letGo();
     if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
     process.kill(helpers ? -child.pid : child.pid, 'SIGKILL');
     await ended();
@@ -81,27 +108,36 @@ export async function startRealService(): Promise<RealService> {
   const create: RealService['create'] = async (image, rest) =>
     runtime.createContainer(await spec(image, rest));
 
+  const run: RealService['run'] = async (image, rest) => {
+    const id = await create(image, rest);
+    await runtime.startContainer(id);
+    return id;
+  };
+  const inspect: RealService['inspect'] = async (id) => {
+    const { stdout } = await host.run(['container', 'inspect', id]);
+    const [inspected] = JSON.parse(stdout) as Inspected[];
+    if (inspected === undefined) throw new Error('inspect gave nothing');
+    return inspected;
+  };
+
   await start();
   return {
     host,
     socketPath,
     runtime,
     start,
+    letGo,
     kill,
     ended,
     spec,
     create,
-    async run(image, rest) {
-      const id = await create(image, rest);
-      await runtime.startContainer(id);
+    run,
+    async runReady(image, rest) {
+      const id = await run(image, rest);
+      await obeysTerm((await inspect(id)).State.Pid);
       return id;
     },
-    async inspect(id) {
-      const { stdout } = await host.run(['container', 'inspect', id]);
-      const [inspected] = JSON.parse(stdout) as Inspected[];
-      if (inspected === undefined) throw new Error('inspect gave nothing');
-      return inspected;
-    },
+    inspect,
     async wordOf(id) {
       const { stdout } = await host.run(['ps', '--all', '--no-trunc', '--format=json']);
       const listed = JSON.parse(stdout) as readonly { Id: string; State: string }[];
@@ -126,4 +162,23 @@ async function listens(socketPath: string): Promise<boolean> {
   } finally {
     socket.destroy();
   }
+}
+
+/** A service is not idle while somebody listens to it. */
+async function holdOn(socketPath: string): Promise<Socket> {
+  const socket = connect(socketPath);
+  socket.on('error', () => undefined);
+  await once(socket, 'connect').catch(() => undefined);
+  socket.resume().write('GET /v4.0.0/libpod/events?stream=true HTTP/1.1\r\nHost: x\r\n\r\n');
+  return socket;
+}
+
+function answers(socketPath: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const question = get({ socketPath, path: '/_ping', agent: false }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode === 200);
+    });
+    question.once('error', () => resolve(false));
+  });
 }

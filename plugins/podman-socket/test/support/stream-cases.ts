@@ -109,11 +109,14 @@ export function streamCases(rig: () => StreamRig): void {
     });
 
     test('a slow reader who follows a flood gets its end, in order; what the engine leaves out, it leaves out', async () => {
-      const id = await run('seq 1 40000');
+      const id = await run("seq 1 40000 | sed 's/.*/&:&/'");
       let last = 0;
       for await (const { text } of linesOf(id, { follow: true })) {
-        expect(Number(text)).toBeGreaterThan(last);
-        last = Number(text);
+        const [number, again] = text.split(':');
+        // Around what it leaves out, an engine may put halves of two lines together.
+        if (number !== again) continue;
+        expect(Number(number)).toBeGreaterThan(last);
+        last = Number(number);
         if (last % 10_000 === 1) await sleep(700);
       }
       expect(last).toBe(40_000);
@@ -220,8 +223,7 @@ export function streamCases(rig: () => StreamRig): void {
 }
 
 async function eventually(check: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 100 && !(await check()); tries += 1) await sleep(100);
-  expect(await check()).toBe(true);
+  await expect.poll(check).toBe(true);
 }
 
 /** How many sockets this process holds. */

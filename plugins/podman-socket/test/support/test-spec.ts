@@ -2,8 +2,8 @@ import { type ContainerSpec, ownershipLabels } from 'rollforward';
 
 export const OWNER = 'device-1';
 
-/** Is in the environment of every container of {@link testSpec}, by the container's name. */
-export const markerOf = (name: string): string => `ROLLFORWARD_TEST_MARKER=${name}`;
+/** Is in the environment of every container of {@link testSpec}, by the container's name; with the NUL behind it, so that it is no other's beginning. */
+export const markerOf = (name: string): string => `ROLLFORWARD_TEST_MARKER=${name}\0`;
 
 /** One count for all: a marker is looked for on the whole machine. */
 let count = 0;

@@ -16,12 +16,31 @@ export function readAppLog(logDir: string): Promise<AppEvent[]> {
   return readLog(join(logDir, 'log'));
 }
 
+/** How long a program lived after it was asked to end, by its own account; in seconds. */
+export interface Grace {
+  /** From its note of the signal to its last beat: so long it did live. */
+  readonly least: number;
+  /** With the longest time that the machine let pass between two beats, before the first and behind the last one. */
+  readonly most: number;
+}
+
+/** Seconds between two beats, and how exact the clock of the log is. */
+const BEAT = 0.05;
+const TICK = 0.01;
+
 /**
- * When a program that beats (`ignores-term`, `slow-stop`) was last seen alive, in seconds since boot: within
- * 0.1 s of its end. `undefined` where it never beat.
+ * The time that a program that beats (`ignores-term`, `slow-stop`) was given from the first signal that it noted, and
+ * `undefined` where it noted none.
  */
-export async function lastHeartbeat(logDir: string): Promise<number | undefined> {
-  return (await readLog(join(logDir, 'heartbeat'))).at(-1)?.uptimeSeconds;
+export async function graceGiven(logDir: string): Promise<Grace | undefined> {
+  const signal = (await readAppLog(logDir)).find(({ event }) => !['start', 'ready'].includes(event));
+  const beats = (await readLog(join(logDir, 'heartbeat'))).map(({ uptimeSeconds: at }) => at);
+  const last = beats.at(-1);
+  if (signal === undefined || last === undefined) return undefined;
+  const gaps = beats.slice(1).map((at, index) => at - (beats[index] ?? at));
+  const longest = Math.max(BEAT, ...gaps) + TICK;
+  const least = last - signal.uptimeSeconds;
+  return { least, most: least + 2 * longest };
 }
 
 /** Seconds since the machine was booted, now, by the clock of the log. */

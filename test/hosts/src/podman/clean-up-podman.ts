@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 
 import { allPids, killAndWait, processMounts, processProgram, processWords } from '../system/processes.ts';
 import { type CommandResult, runSystem } from '../system/run-command.ts';
@@ -30,6 +30,28 @@ export async function cleanUpPodman({ paths, block, podman }: PodmanCleanUp): Pr
   await killAndWait(await scriptProcesses(paths.dir));
   await thawControlGroups(containers);
   if (containers.length > 0) await podman(['rm', '--all', '--force', '--time', '0', '--volumes']);
+  await endEverything(paths, block, containers);
+  await remove(paths.dir);
+}
+
+/**
+ * Does what a power cut and the boot after it do: all that runs on the host ends at once, and what lies in memory only is
+ * gone. The containers are still known then.
+ */
+export async function rebootPodman({ paths, block }: Omit<PodmanCleanUp, 'podman'>): Promise<void> {
+  const containers = await startedContainers(paths);
+  await thawControlGroups(containers);
+  await endEverything(paths, block, containers);
+  for (const folder of [paths.runRoot, paths.runcRoot, paths.engineRoot]) await remove(folder);
+  await mkdir(paths.runcRoot);
+}
+
+/** Monitors end first, so that none of them can note what becomes of its container. */
+async function endEverything(
+  paths: PodmanPaths,
+  block: AddressBlock,
+  containers: readonly string[],
+): Promise<void> {
   await killAndWait(await engineProcesses(paths.dir, ENGINE_PROGRAMS));
   await killAndWait(await orphanedContainers(paths.dir));
   await removeControlGroups(containers);
@@ -37,7 +59,10 @@ export async function cleanUpPodman({ paths, block, podman }: PodmanCleanUp): Pr
   await unmountBelow(paths.dir);
   await removeBridges(block);
   if (await exists(paths.namespaces)) await removeFirewallRules(block);
-  await rm(paths.dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+}
+
+function remove(folder: string): Promise<void> {
+  return rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
 }
 
 /** Processes of the engine that name a file of this host, by command line or environment. */

@@ -18,6 +18,8 @@ export interface PodmanPaths {
   readonly runRoot: string;
   /** The state of the low-level runtime. */
   readonly runcRoot: string;
+  /** What the engine keeps in memory, on a machine: gone after a boot. */
+  readonly engineRoot: string;
   /** One full id a line: the containers that were ever made to run on this host. */
   readonly containers: string;
   /** One path a line: the network namespaces that were made for this host. */
@@ -36,6 +38,7 @@ export function podmanPaths(dir: string): PodmanPaths {
     graphRoot: join(dir, 'storage'),
     runRoot: join(dir, 'run'),
     runcRoot: join(dir, 'runc'),
+    engineRoot: join(dir, 'libpod'),
     containers: join(dir, 'containers'),
     namespaces: join(dir, 'namespaces'),
   };
@@ -109,7 +112,7 @@ helper_binaries_dir = ${JSON.stringify([bin, ...HELPER_FOLDERS, '/usr/bin'])}
 image_copy_tmp_dir = "${paths.temporary}"
 lock_type = "file"
 runtime = "runc"
-tmp_dir = "${join(paths.dir, 'libpod')}"
+tmp_dir = "${paths.engineRoot}"
 
 [engine.runtimes]
 runc = ["${runc}"]

@@ -9,7 +9,7 @@ import { requireProgram, requireRoot } from '../system/requirements.ts';
 import { type CommandResult, runCommand, type RunOptions } from '../system/run-command.ts';
 import { PODMAN_FOLDER_PREFIX, type PodmanNotes, removeAbandonedPodmans } from './abandoned-hosts.ts';
 import { claimAddressBlock } from './address-block.ts';
-import { cleanUpPodman } from './clean-up-podman.ts';
+import { cleanUpPodman, rebootPodman } from './clean-up-podman.ts';
 import { livingProcesses } from '../system/living-processes.ts';
 import {
   podmanEnvironment,
@@ -32,6 +32,8 @@ export interface PodmanHost {
   image(image: TestImage): Promise<string>;
   /** The main processes that live and have `marker` in their environment. Podman is not asked. */
   livingProcesses(marker: string): Promise<number[]>;
+  /** Cuts the power, and boots: nothing runs any more, and containers, images and volumes are still there. */
+  reboot(): Promise<void>;
   /** Ends every container of this host and removes all that it made. It can be called again. */
   stop(): Promise<void>;
 }
@@ -46,7 +48,7 @@ export interface PodmanHost {
 export async function startPodmanHost(options: { dir?: string } = {}): Promise<PodmanHost> {
   requireRoot();
   const podman = await requireProgram('podman', 'podman');
-  const programs = await requirePrograms();
+  const programs = await requirePodmanPrograms();
   return openPodmanHost({ ...options, podman, programs });
 }
 
@@ -97,11 +99,13 @@ export async function openPodmanHost(parts: PodmanParts): Promise<PodmanHost> {
       return run(['import', '--quiet', ...options, '-', reference], { input: root });
     }),
     livingProcesses,
+    reboot: () => rebootPodman({ paths, block }),
     stop: () => (stopped ??= cleanUp()),
   };
 }
 
-async function requirePrograms(): Promise<PodmanPrograms> {
+/** Finds what a host is made of. Throws `HostUnavailable` where something is missing. */
+export async function requirePodmanPrograms(): Promise<PodmanPrograms> {
   await requireProgram('iptables', 'iptables');
   await requireProgram('aardvark-dns', 'aardvark-dns');
   return {

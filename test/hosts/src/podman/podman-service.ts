@@ -37,7 +37,7 @@ export async function startPodmanService(
     child.once('error', () => resolve());
   });
   for (let attempt = 0; !(await listens(socketPath)); attempt += 1) {
-    if (attempt < 1000 && isRunning(child)) await sleep(10);
+    if (attempt < 6000 && isRunning(child)) await sleep(10);
     else throw new Error(`the service does not listen on ${socketPath}`);
   }
   const { pid } = child;

@@ -4,13 +4,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A way to a server of this machine that is as slow as a device's often is. */
 export interface SlowLine {
-  /** `127.0.0.1:<port>`: what goes there arrives at the server. */
+  /** `<host>:<port>`: what goes there arrives at the server. */
   readonly address: string;
   stop(): Promise<void>;
 }
 
-/** Opens a line to `port` of 127.0.0.1 on which each connection receives `bytesPerSecond` at most. */
-export async function openSlowLine(port: number, bytesPerSecond: number): Promise<SlowLine> {
+/**
+ * Opens a line to `port` of 127.0.0.1 on which each connection receives `bytesPerSecond` at most. It begins at `host`, an
+ * address of this machine.
+ */
+export async function openSlowLine(
+  port: number,
+  bytesPerSecond: number,
+  host = '127.0.0.1',
+): Promise<SlowLine> {
   const open = new Set<Socket>();
   const server = createServer((near) => {
     const far = connect(port, '127.0.0.1');
@@ -27,12 +34,12 @@ export async function openSlowLine(port: number, bytesPerSecond: number): Promis
     near.pipe(far);
     pace(far, near, bytesPerSecond).catch(end);
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(0, host);
   await once(server, 'listening');
   const address = server.address();
   if (typeof address !== 'object' || address === null) throw new Error('a line without an address');
   return {
-    address: `127.0.0.1:${address.port}`,
+    address: `${host}:${address.port}`,
     async stop() {
       const closed = once(server, 'close');
       server.close();

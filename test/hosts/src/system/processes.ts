@@ -64,7 +64,13 @@ export async function processState(pid: number): Promise<string> {
   return (await statFields(pid))[0] ?? '';
 }
 
-/** Sends SIGKILL to each of `pids` and waits until they have ended, 5 s at most. */
+/** Whether `pid` has a handler for the signal of that number. */
+export async function processCatches(pid: number, signal: number): Promise<boolean> {
+  const mask = /^SigCgt:\s*([0-9a-f]+)$/m.exec(await readProc(pid, 'status'))?.[1] ?? '0';
+  return ((BigInt(`0x${mask}`) >> BigInt(signal - 1)) & 1n) === 1n;
+}
+
+/** Sends SIGKILL to each of `pids` and waits until they have ended, 30 s at most. */
 export async function killAndWait(pids: readonly number[]): Promise<void> {
   if (pids.length === 0) return;
   for (const pid of pids) {
@@ -74,7 +80,7 @@ export async function killAndWait(pids: readonly number[]): Promise<void> {
       // It ended by itself.
     }
   }
-  for (let attempt = 0; attempt < 500; attempt += 1) {
+  for (let attempt = 0; attempt < 3000; attempt += 1) {
     const facts = await Promise.all(pids.map(processFacts));
     if (facts.every((fact) => fact === undefined)) return;
     await sleep(10);
