@@ -22,6 +22,7 @@ describe('pointerOf', () => {
     ['invisible', 'a\u200bb'],
     ['half a surrogate pair', '\ud800'],
     ['a line separator', '\u2028'],
+    ['an assignment, whose value may be a secret', 'PASSWORD=hunter2'],
   ])('stops above a key that is %s', (_, key) => {
     expect(pointerOf(pathOf('services', 'web', key, 0))).toBe('/services/web');
   });
@@ -34,6 +35,8 @@ describe('pointerOf', () => {
 describe('quoteKey', () => {
   it.each([
     ['web', '"web"'],
+    ['PASSWORD=hunter2', '"PASSWORD=…"'],
+    ['PASSWORD=', '"PASSWORD="'],
     ['ключ 钥匙', '"ключ 钥匙"'],
     ['a"b\\c', '"a\\u{22}b\\u{5c}c"'],
     ['a\u001b[31m\n', '"a\\u{1b}[31m\\u{a}"'],

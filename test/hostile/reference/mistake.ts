@@ -29,7 +29,8 @@ export function shownPointer(path: readonly (string | number)[]): string {
   let pointer = '';
   for (const key of path) {
     const text = String(key);
-    if (text.length > 128 || !Array.from(text).every((char) => SHOWN.test(char))) return pointer;
+    if (text.length > 128 || text.includes('=')) return pointer;
+    if (!Array.from(text).every((char) => SHOWN.test(char))) return pointer;
     let token = '';
     for (const char of text) token += char === '~' ? '~0' : char === '/' ? '~1' : char;
     if (pointer.length + 1 + token.length > 400) return pointer;
