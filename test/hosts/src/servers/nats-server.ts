@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,9 +8,9 @@ import { startDaemon } from './daemon.ts';
 import { freePort } from './free-port.ts';
 import type { Server } from './server.ts';
 
-/** A NATS server with JetStream on the loopback address. */
+/** A NATS server with JetStream, on the loopback address unless its options say otherwise. */
 export interface NatsServer extends Server {
-  /** `nats://127.0.0.1:<port>` */
+  /** `nats://127.0.0.1:<port>`, also where it listens on all addresses. */
   readonly url: string;
   /** Where JetStream keeps what it was given. */
   readonly storeDir: string;
@@ -22,7 +22,11 @@ export interface NatsServerOptions {
   readonly port?: number;
   /** The store of an earlier server, to start again with what it had. It is kept by `stop` then. */
   readonly storeDir?: string;
-  /** Further arguments, as for a cluster or accounts. */
+  /** Where it listens; `127.0.0.1` by default. It must answer there, too. */
+  readonly address?: '127.0.0.1' | '0.0.0.0';
+  /** Text of a configuration file, as for users, TLS or a cluster. What is said here by other options wins. */
+  readonly configuration?: string;
+  /** Further arguments. */
   readonly args?: readonly string[];
 }
 
@@ -30,23 +34,25 @@ export interface NatsServerOptions {
 export async function startNatsServer(options: NatsServerOptions = {}): Promise<NatsServer> {
   const program = await requireProgram('nats-server', 'nats-server');
   const port = options.port ?? (await freePort());
-  const storeDir = options.storeDir ?? (await mkdtemp(join(tmpdir(), 'rollforward-nats-')));
-  const removeStore = async (): Promise<void> => {
-    if (options.storeDir === undefined) await rm(storeDir, { recursive: true, force: true });
-  };
+  const dir = await mkdtemp(join(tmpdir(), 'rollforward-nats-'));
+  const storeDir = options.storeDir ?? join(dir, 'store');
+  const file = join(dir, 'nats.conf');
+  await writeFile(file, options.configuration ?? '', { mode: 0o600 });
+  const listen = ['-a', options.address ?? '127.0.0.1', '-p', String(port)];
+  const removeDir = (): Promise<void> => rm(dir, { recursive: true, force: true });
   try {
     const daemon = await startDaemon({
       program,
-      args: ['-a', '127.0.0.1', '-p', String(port), '-js', '-sd', storeDir, ...(options.args ?? [])],
+      args: ['-c', file, ...listen, '-js', '-sd', storeDir, ...(options.args ?? [])],
       isReady: () => greets(port),
     });
     const stop: NatsServer['stop'] = async (signal) => {
       await daemon.stop(signal);
-      await removeStore();
+      await removeDir();
     };
     return { ...daemon, port, url: `nats://127.0.0.1:${port}`, storeDir, stop };
   } catch (error) {
-    await removeStore();
+    await removeDir();
     throw error;
   }
 }
