@@ -12,6 +12,7 @@ const PROGRAMS = {
   busybox: 'busybox-static',
   iptables: 'iptables',
   'nats-server': 'nats-server',
+  openssl: 'openssl',
   'docker-registry': 'docker-registry',
 };
 

@@ -40,6 +40,12 @@ export const SUITES = [
   },
   { name: 'kill test', command: npm('kill-test', '--kills', '10'), needs: 'engines', together: 'engines' },
   {
+    name: 'NATS kill test',
+    command: npm('nats-kills', '--kills', '5', '--freeze', '5'),
+    needs: 'engines',
+    together: 'engines',
+  },
+  {
     name: 'demo on Podman',
     command: npm('demo', '--runtime', 'podman-cli'),
     needs: 'engines',

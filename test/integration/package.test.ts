@@ -55,10 +55,12 @@ function tarballOf(name: string): Tarball {
 
 describe('what is published', () => {
   test('is the SDK and its plugins', () => {
-    expect(names).toEqual(['rollforward', '@rollforward/podman-cli', '@rollforward/podman-socket']);
+    const plugins = ['@rollforward/nats', '@rollforward/podman-cli', '@rollforward/podman-socket'];
+    expect(names).toEqual(['rollforward', ...plugins]);
     expect(entries).toEqual([
       'rollforward',
       'rollforward/testing',
+      '@rollforward/nats',
       '@rollforward/podman-cli',
       '@rollforward/podman-socket',
     ]);
@@ -173,10 +175,13 @@ describe('somebody who installs it', () => {
   });
 
   test('compiles against its declarations', async () => {
-    const text = `import { createAgent, memorySource, type ContainerRuntime } from 'rollforward';
+    const text = `import { createAgent, memorySource, type ContainerRuntime, type StateSource } from 'rollforward';
       import { createTestAgent, type TestAgent } from 'rollforward/testing';
       import { podmanCli } from '@rollforward/podman-cli';
       import { podmanSocket } from '@rollforward/podman-socket';
+      import { natsDevice, natsLink } from '@rollforward/nats';
+      const link = natsLink({ servers: 'nats://127.0.0.1:4222', device: 'press-7' });
+      export const source: StateSource = natsDevice({ link, device: 'press-7' }).source;
       const runtime: ContainerRuntime = podmanCli();
       export const other: ContainerRuntime = podmanSocket({ socketPath: '/run/podman/podman.sock' });
       const test: TestAgent = createTestAgent();

@@ -16,6 +16,7 @@ describe('what is exported', () => {
       expect.arrayContaining([
         'rollforward',
         'rollforward/testing',
+        '@rollforward/nats',
         '@rollforward/podman-cli',
         '@rollforward/podman-socket',
       ]),
