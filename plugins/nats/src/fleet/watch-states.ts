@@ -5,7 +5,7 @@ import { followKeys } from './follow-keys.ts';
 import { asError, createLatestQueue } from './latest-queue.ts';
 import { createStateChanges, type StateChange } from './state-changes.ts';
 
-/** What {@link watchStates} can be told; the signal is needed. */
+/** What `Fleet.watchStates` can be told; the signal is needed. */
 export interface WatchStatesOptions {
   /** Default: every device. */
   readonly device?: string;

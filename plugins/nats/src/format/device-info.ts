@@ -12,7 +12,7 @@ import type { Parsed } from './parsed.ts';
 
 /** What a device's program says of the device. Whoever may read the bucket reads it: no secret belongs here. */
 export interface DeviceDescription {
-  /** What devices are selected by: at most 64; see {@link checkLabels} for keys and values. */
+  /** What devices are selected by: at most 64, with keys and values as Kubernetes allows them for labels. */
   readonly labels: Readonly<Record<string, string>>;
   /** What the device is: hardware, serial number, place. Keys as of labels, at most 64; texts of at most 256 characters. */
   readonly inventory: Readonly<Record<string, string>>;

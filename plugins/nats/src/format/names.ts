@@ -15,7 +15,7 @@ export type BucketName = (typeof BUCKETS)[keyof typeof BUCKETS];
 
 /** A key of `desired-state` or `device-state`. */
 export interface DeploymentKey {
-  /** {@link isDeviceName}. */
+  /** Lower-case letters, digits and dashes, at most 63, no dash at the ends. */
   readonly device: string;
   /** Its name on the device. */
   readonly deployment: string;
