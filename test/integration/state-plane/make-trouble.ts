@@ -42,13 +42,13 @@ export async function makeTrouble(world: KillWorld, documents: Documents, troubl
       await sleep(lastsMs / 2);
       break;
     case 'remake-bucket':
-      await deleteBuckets(await persistently(side.manager));
+      await persistently(async () => deleteBuckets(await side.manager()));
       await last();
       await persistently(side.makeBuckets);
       await sleep(lastsMs / 2);
       break;
     case 'delete-consumers':
-      await deleteConsumers(await persistently(side.manager));
+      await persistently(async () => deleteConsumers(await side.manager()));
       await last();
       break;
     default:

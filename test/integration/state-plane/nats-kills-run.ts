@@ -166,10 +166,10 @@ async function aftermath(world: KillWorld, documents: Documents, before: Holding
 
 /** The server forgets those that nobody listens to, half a minute later. */
 async function fewConsumers({ side, run }: KillWorld): Promise<Readonly<Record<string, number>>> {
-  const manager = await persistently(side.manager);
   const isFew = (counts: Readonly<Record<string, number>>): boolean =>
     Object.values(counts).every((count) => count <= CONSUMERS);
-  const look = (): Promise<Readonly<Record<string, number>>> => countConsumers(manager, run);
+  const look = (): Promise<Readonly<Record<string, number>>> =>
+    persistently(async () => countConsumers(await side.manager(), run));
   return eventually(look, isFew, 60_000).catch(look);
 }
 
