@@ -15,6 +15,8 @@ const EXAMPLES: Readonly<
 > = {
   'directory-agent': { runIn: 'a test of its own' },
   demo: { runIn: 'a suite of its own in npm run verify' },
+  'edge-agent': { runIn: 'tests of its own' },
+  'fleet-ctl': { runIn: 'the tests of edge-agent' },
   'own-runtime': { script: 'test', says: [/^# pass [1-9]\d{1,2}$/m, /^# fail 0$/m] },
   quickstart: { script: 'start', says: [/^shop Running \{\s+web: '[0-9a-f]{64}'\s+\}$/m] },
   'unit-testing-your-agent': { script: 'test', says: [/Tests\s+4 passed/, /^# pass 3$/m, /^# fail 0$/m] },

@@ -1,0 +1,4 @@
+/** What somebody wrote cannot be done. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
