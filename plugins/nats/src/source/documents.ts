@@ -10,6 +10,8 @@ import { placeKey, type TakenList } from './snapshot.ts';
 export interface Documents {
   /** Takes a list: gets what counts and is not held. One call at a time. Rejects where nothing can be had. */
   take(list: DeviceList, signal: AbortSignal): Promise<TakenList>;
+  /** Whether a list has a deletion of something of which nothing was seen before. */
+  hasNewDeletion(list: DeviceList): boolean;
 }
 
 /** Holds nothing at first. */
@@ -68,6 +70,8 @@ export function createDocuments(bucket: Bucket, clock: Clock): Documents {
   }
 
   return {
+    hasNewDeletion: ({ deployments }) =>
+      [...deployments].some(([name, { operation }]) => operation === 'deleted' && !held.has(name)),
     async take({ deployments, mistakes }, signal) {
       const beyond = beyondTheBound(deployments);
       const { wanted, doubted } = takeMarks(deployments, beyond);

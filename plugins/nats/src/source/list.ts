@@ -1,6 +1,6 @@
 import { parseDeploymentKey } from '../format/names.ts';
 import type { KeyMark } from '../wire/bucket.ts';
-import { isWanted } from './changes.ts';
+import { compareChanges, isWanted } from './changes.ts';
 
 /** What a bucket says of one device. */
 export interface DeviceList {
@@ -34,6 +34,18 @@ export function sortMarks(marks: readonly KeyMark[], bucket: string): DeviceList
   if (strange.length > MOST_MISTAKES)
     mistakes.push(`${strange.length - MOST_MISTAKES} more keys of ${bucket} name no deployment`);
   return { deployments: new Map(deployments), mistakes };
+}
+
+/**
+ * What two lists say together, of which `second` was taken later: what it has, and of each key the newer of both, since a
+ * copy of the bucket that lags may have answered either. Pure.
+ */
+export function newerOf(first: readonly KeyMark[], second: readonly KeyMark[]): readonly KeyMark[] {
+  const before = new Map(first.map((mark) => [mark.key, mark]));
+  return second.map((mark) => {
+    const other = before.get(mark.key);
+    return other !== undefined && compareChanges(other, mark) === 'older' ? other : mark;
+  });
 }
 
 /** The deployments whose documents are too much, with those before them by name. Pure. */

@@ -2,11 +2,11 @@ import { type Clock, type ReadResult, type StateSource, systemClock } from 'roll
 
 import { BUCKETS, DEVICE_NAME_RULE, isDeviceName } from '../format/names.ts';
 import type { NatsLink } from '../link/nats-link.ts';
-import type { Bucket } from '../wire/bucket.ts';
+import type { Bucket, KeyMark } from '../wire/bucket.ts';
 import { NatsFault } from '../wire/nats-fault.ts';
 import { openBucket } from '../wire/open-bucket.ts';
 import { createDocuments } from './documents.ts';
-import { MOST_KEYS, sortMarks } from './list.ts';
+import { type DeviceList, MOST_KEYS, newerOf, sortMarks } from './list.ts';
 import { createLiveList } from './live.ts';
 import { shareReads } from './reads.ts';
 import { whyUnavailable } from './reason.ts';
@@ -32,7 +32,8 @@ export interface NatsSourceOptions {
  * **Reading** makes a consumer of the device's keys that brings no values, and gets those documents that are not held
  * yet. Copies of a bucket in a cluster may lag: what is older than what is held, both by sequence and by the server's
  * time, does not count, unless the bucket says so for longer than a minute, as after its restoration from a backup. A
- * document that is listed and is not given yet leaves the one before it in place for as long, and is `unreadable` then.
+ * document that is listed and is not given yet leaves the one before it in place for as long, and is `unreadable` then. A
+ * deletion that is the first thing that this source hears of a deployment, as after a restart, is looked at twice, 1.5 s apart.
  *
  * **Watching.** The consumer of the last read brings the changes after it, so nothing can be lost between the two. It
  * lives until the next read, and one that has died is opened again; there are two at most. Hints come also each time the
@@ -58,6 +59,8 @@ export interface BucketSourceOptions extends NatsSourceOptions {
 /** What a read that has left something open is followed by. */
 const FIRST_AGAIN_MS = 2_000;
 const LAST_AGAIN_MS = 30_000;
+/** Copies of a bucket that are well have caught up by then. */
+const SURE_AFTER_MS = 1_500;
 
 /** Creates the source on a bucket that may be a fake. */
 export function createNatsSource({ bucket, link, device, clock }: BucketSourceOptions): StateSource {
@@ -66,13 +69,25 @@ export function createNatsSource({ bucket, link, device, clock }: BucketSourceOp
   const live = createLiveList({ bucket, link, filter: `${device}.*`, clock });
   let unsettled = 0;
 
-  async function readOnce(signal: AbortSignal): Promise<TakenList> {
+  async function list(signal: AbortSignal): Promise<readonly KeyMark[]> {
     const marks = await live.list(signal);
-    if (marks.length > MOST_KEYS) {
-      const message = `it holds more than ${MOST_KEYS} keys of ${device}: purge those that are deleted`;
-      throw new NatsFault({ code: 'Refused', message });
-    }
-    const taken = await documents.take(sortMarks(marks, bucket.name), signal);
+    if (marks.length <= MOST_KEYS) return marks;
+    const message = `it holds more than ${MOST_KEYS} keys of ${device}: purge those that are deleted`;
+    throw new NatsFault({ code: 'Refused', message });
+  }
+
+  /** A deletion that is the first thing heard of a deployment may be one that was put again since: it is looked at twice. */
+  async function listSurely(signal: AbortSignal): Promise<DeviceList> {
+    const first = await list(signal);
+    const sorted = sortMarks(first, bucket.name);
+    if (!documents.hasNewDeletion(sorted)) return sorted;
+    await clock.sleep(SURE_AFTER_MS, signal);
+    signal.throwIfAborted();
+    return sortMarks(newerOf(first, await list(signal)), bucket.name);
+  }
+
+  async function readOnce(signal: AbortSignal): Promise<TakenList> {
+    const taken = await documents.take(await listSurely(signal), signal);
     unsettled = taken.settled ? 0 : unsettled + 1;
     if (!taken.settled) {
       live.hintAfter(Math.min(LAST_AGAIN_MS, FIRST_AGAIN_MS * 2 ** Math.min(unsettled - 1, 10)));

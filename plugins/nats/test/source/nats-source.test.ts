@@ -173,6 +173,39 @@ describe('reading', () => {
 describe('a copy of the bucket that lags', () => {
   const lagging = (marks: readonly KeyMark[]) => () => marks;
 
+  it('that answers a source which has just begun deletes nothing that was put again since', async () => {
+    const deletion = bucket.set('shop', 'deleted');
+    bucket.set('shop', 'put', 'v2');
+    bucket.list = (marks) => {
+      bucket.list = (all) => all;
+      return marks.map((mark) => (mark.key === deletion.key ? deletion : mark));
+    };
+    const { documents, deleted } = await snapshot();
+    expect([[...documents.keys()], [...deleted]]).toEqual([['shop'], []]);
+  });
+
+  it('that answers second takes back nothing of what the first has said', async () => {
+    const deletion = bucket.set('shop', 'deleted');
+    bucket.set('blog', 'deleted');
+    bucket.set('shop', 'put', 'v2');
+    bucket.list = (marks) => {
+      bucket.list = (all) => all.map((mark) => (mark.key === deletion.key ? deletion : mark));
+      return marks;
+    };
+    const { documents, deleted } = await snapshot();
+    expect([[...documents.keys()], [...deleted]]).toEqual([['shop'], ['blog']]);
+  });
+
+  it('is asked once where all that is deleted was seen before', async () => {
+    bucket.set('shop', 'put', 'v1');
+    await snapshot();
+    bucket.set('shop', 'deleted');
+    const before = bucket.opened;
+    expect([...(await snapshot()).deleted]).toEqual(['shop']);
+    expect([...(await snapshot()).deleted]).toEqual(['shop']);
+    expect(bucket.opened - before).toBe(2);
+  });
+
   it('answers nothing at first: it is asked again', async () => {
     bucket.set('shop', 'put', 'v1');
     bucket.answers.set('edge-1.shop', [() => undefined, () => undefined]);
