@@ -33,9 +33,17 @@ export function createLatestWriter(bucket: Bucket): LatestWriter {
         return sequence;
       } catch (error) {
         if (!isNatsFault(error) || error.code !== 'Conflict' || tries === MOST_TRIES) throw error;
-        held.set(key, error.sequence ?? (await bucket.get(key, { signal }))?.sequence ?? 0);
+        held.set(key, error.sequence ?? (await look(key, signal)));
       }
     }
+  }
+
+  /** A device may not read directly what it writes: see `devicePermissions`. */
+  async function look(key: string, signal: AbortSignal): Promise<number> {
+    const nothing = (): void => undefined;
+    const feed = await bucket.marks({ filter: key, onChange: nothing, onEnd: nothing, signal });
+    feed.close();
+    return feed.initial[0]?.sequence ?? 0;
   }
 
   return {
