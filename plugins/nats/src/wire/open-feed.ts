@@ -29,6 +29,8 @@ export interface OpenFeedOptions<Given extends KeyMark> extends FeedOptions<Give
 
 /** What was there must have come by then. */
 const INITIAL_WITHIN_MS = 10_000;
+/** How long more is waited for where the server's count does not come to its end: keys are being changed. */
+const SETTLE_MS = 100;
 /** Two signs of life that did not come, and some time for a slow line. */
 const SILENCE_MS = 2.5 * IDLE_HEARTBEAT_MS;
 
@@ -46,6 +48,7 @@ export async function openFeed<Given extends KeyMark>(
   /** What has come before the server said that the consumer was made. */
   let early: NatsMessage[] | undefined = [];
   let heard = clock.now();
+  let settling = false;
   let subscription: NatsSubscription | undefined;
   const initial = deferred<readonly KeyEntry[]>();
 
@@ -71,10 +74,18 @@ export async function openFeed<Given extends KeyMark>(
         return end('something was missed');
       case 'initial':
         if (step.complete !== undefined) initial.resolve(step.complete);
+        else if (step.enough && !settling) void settle();
         return;
       case 'change':
         return onChange(toGiven(step.entry));
     }
+  }
+
+  /** As many have come as there were: what has not come by now comes soon, or never. */
+  async function settle(): Promise<void> {
+    settling = true;
+    await clock.sleep(SETTLE_MS, over.signal);
+    if (!over.signal.aborted && !initial.settled()) initial.resolve(order.settle());
   }
 
   /** 100 is a sign of life, or asks whether all so far was read; any other says that the consumer is no more. */
