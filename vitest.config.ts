@@ -6,6 +6,13 @@ const shared = {
   resolve: { conditions },
 };
 
+/** What needs a NATS server and no engine, or waits most of its time. */
+const PLANE = [
+  'plugins/nats/test/**/*.integration.test.ts',
+  'test/integration/examples/edge-agent.test.ts',
+  'test/integration/state-plane/{idle-device,cluster,many-devices,fleet-bench}.test.ts',
+];
+
 export default defineConfig({
   test: {
     // The last line of every test command is `N passed, N failed`, alone.
@@ -50,13 +57,25 @@ export default defineConfig({
             'plugins/*/test/**/*.integration.test.ts',
             'test/**/*.integration.test.ts',
           ],
-          exclude: ['**/node_modules/**'],
+          exclude: ['**/node_modules/**', ...PLANE],
           // For a machine that does other things as well: what must become true is waited for, however long that takes.
           testTimeout: 300_000,
           hookTimeout: 300_000,
           expect: { poll: { timeout: 60_000 } },
           // They wait more than they work: for graces, registries, and engines. Timing is part of what is asserted, so not more.
           maxWorkers: 4,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'plane',
+          include: PLANE,
+          exclude: ['**/node_modules/**'],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          expect: { poll: { timeout: 60_000 } },
+          maxWorkers: 2,
         },
       },
     ],

@@ -13,7 +13,18 @@ export const SUITES = [
   { name: 'unit tests, slow', command: npm('test:slow') },
   { name: 'hostile documents', command: npm('hostile', '--count', '5000') },
   { name: 'conformance, fake', command: npm('conformance', '--runtime', 'fake') },
-  { name: 'integration tests', command: npm('test:integration'), needs: 'engines' },
+  {
+    name: 'integration tests',
+    command: npm('test:integration'),
+    needs: 'engines',
+    together: 'integration',
+  },
+  {
+    name: 'integration tests, state plane',
+    command: npm('test:plane'),
+    needs: 'engines',
+    together: 'integration',
+  },
   {
     name: 'conformance, podman-cli',
     command: npm('conformance', '--runtime', 'podman-cli'),

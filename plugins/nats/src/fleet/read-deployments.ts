@@ -11,6 +11,7 @@ import {
 import type { KeyEntry } from '../wire/bucket.ts';
 import type { FleetContext } from './fleet-context.ts';
 import { toFleetError } from './fleet-error.ts';
+import { listKeys } from './list-keys.ts';
 import { readLatest } from './read-latest.ts';
 
 /** A document as it lies in the bucket. Somebody else may have put it: it need not be valid. */
@@ -47,22 +48,15 @@ export async function getDeployment(
 
 /** See `Fleet.listDeployments`. */
 export async function listDeployments(
-  { buckets }: FleetContext,
+  { buckets, clock }: FleetContext,
   { device, signal }: { readonly device?: string } & ReadOptions,
 ): Promise<readonly StoredDeployment[]> {
   if (device !== undefined && !isDeviceName(device)) {
     throw new TypeError(`device: expected ${DEVICE_NAME_RULE}`);
   }
-  const feed = await asFleet(() =>
-    buckets.desiredState.entries({
-      filter: `${device ?? '*'}.*`,
-      signal,
-      onChange: () => undefined,
-      onEnd: () => undefined,
-    }),
-  );
-  feed.close();
-  const stored = feed.initial.map(storedDeployment).filter((one) => one !== undefined);
+  const bucket = buckets.desiredState;
+  const listed = await asFleet(() => listKeys({ bucket, filter: `${device ?? '*'}.*`, clock, signal }));
+  const stored = listed.map(storedDeployment).filter((one) => one !== undefined);
   return stored.toSorted((one, other) => compare(keyOf(one), keyOf(other)));
 }
 
