@@ -35,8 +35,8 @@ export interface ChangeKeyOptions {
 
 const RETRY_MS = 250;
 const LONGEST_RETRY_MS = 2_000;
-/** A bucket that is missing stays missing; one whose server starts is there soon. */
-const NO_BUCKET_WITHIN_MS = 3_000;
+/** A bucket that is missing stays missing; one whose server starts, or whose cluster elects a leader, is there soon. */
+const NO_BUCKET_WITHIN_MS = 10_000;
 
 /**
  * Changes a key, and says what has become of it: resolves to the sequence only if the change is there or was, rejects with
