@@ -90,7 +90,7 @@ function startAgent(reporter: StateReporter, runtime: FakeRuntime = new FakeRunt
   return { agent, source, runtime, stop };
 }
 
-async function eventually(check: () => Promise<void> | void, timeout = 10_000): Promise<void> {
+async function eventually(check: () => Promise<void> | void, timeout = 60_000): Promise<void> {
   await vi.waitFor(check, { timeout, interval: 50 });
 }
 

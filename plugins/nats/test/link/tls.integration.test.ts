@@ -62,7 +62,7 @@ describe('TLS', () => {
     await sleep(300);
     expect(events).toEqual([]);
     await copyFile(ours.caFile, caFile);
-    await connected(link, 1000);
+    await connected(link, 30_000);
   });
 
   test.each([

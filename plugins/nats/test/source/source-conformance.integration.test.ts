@@ -11,6 +11,7 @@ for (const version of ['nats 2', 'transport-node 3'] satisfies readonly ClientVe
     { describe, it },
     {
       name: `natsSource over a connection of ${version}`,
+      hintWithinMs: 20_000,
       async open() {
         const plane = await NatsPlane.start(version);
         const open = async () => natsSource({ link: await plane.link(), device: DEVICE });

@@ -55,7 +55,7 @@ export async function makeFolder(): Promise<string> {
 }
 
 /** Waits until `look` gives something, 10 s at most. */
-export async function until<T>(look: () => T | undefined | false, ms = 10_000): Promise<T> {
+export async function until<T>(look: () => T | undefined | false, ms = 60_000): Promise<T> {
   for (const begin = performance.now(); ; await sleep(5)) {
     const seen = look();
     if (seen !== undefined && seen !== false) return seen;
