@@ -33,7 +33,11 @@ async function askFrom(device: DeviceHost, port: number): Promise<string> {
 }
 
 async function listen(): Promise<Server & { readonly port: number }> {
-  const server = createServer((socket) => socket.end('hello'));
+  const server = createServer((socket) => {
+    // Whoever is cut off in the middle is heard of later, or never.
+    socket.on('error', () => undefined);
+    socket.end('hello');
+  });
   server.listen(0, network.address);
   await once(server, 'listening');
   const address = server.address();

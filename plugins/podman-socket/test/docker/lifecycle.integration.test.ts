@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { expectFault } from '@rollforward/engine-shared/testing';
 import { obeysTerm } from '@rollforward/test-hosts';
-import { isContainerId } from 'rollforward';
+import { type ContainerId, isContainerId } from 'rollforward';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
 import { type RealDocker, startRealDocker } from '../support/real-docker.ts';
@@ -47,15 +47,24 @@ test('without grace a program that would obey at once is killed all the same', a
   }
 });
 
-test('what the kernel ends for want of memory says so, until it runs again', async () => {
+/** Runs out of memory once, and ends by itself the next time. An engine that is busy misses the kernel's word now and then. */
+async function endedByTheKernel(): Promise<ContainerId> {
   const grow = '[ -e /done ] && exit 0; touch /done; x=a; while :; do x=$x$x; done';
-  const id = await real.run('v1', {
-    command: ['/bin/sh', '-c', grow],
-    resources: { memoryBytes: 16 * 1024 * 1024 },
-  });
-  await expect
-    .poll(() => real.runtime.containerStatus({ id }))
-    .toMatchObject({ state: 'exited', exitCode: 137, oomKilled: true });
+  const ended = { state: 'exited', exitCode: 137 };
+  for (let tries = 1; ; tries += 1) {
+    const id = await real.run('v1', {
+      command: ['/bin/sh', '-c', grow],
+      resources: { memoryBytes: 16 * 1024 * 1024 },
+    });
+    await expect.poll(() => real.runtime.containerStatus({ id })).toMatchObject(ended);
+    const status = await real.runtime.containerStatus({ id });
+    if (tries === 5 || (status.state === 'exited' && status.oomKilled === true)) return id;
+  }
+}
+
+test('what the kernel ends for want of memory says so, until it runs again', async () => {
+  const id = await endedByTheKernel();
+  expect(await real.runtime.containerStatus({ id })).toMatchObject({ oomKilled: true });
   await real.runtime.startContainer(id);
   await expect
     .poll(() => real.runtime.containerStatus({ id }))
