@@ -1,8 +1,10 @@
 import type { NatsLink } from '../link/nats-link.ts';
 import { readApiAnswer } from '../wire/api-answer.ts';
 import { ask } from '../wire/ask.ts';
-import type { KeyEntry, KeyOperation } from '../wire/bucket.ts';
+import type { KeyEntry } from '../wire/bucket.ts';
+import { type MessageHeaders, nanosecondsIn, operationIn } from '../wire/key-mark.ts';
 import { NatsFault } from '../wire/nats-fault.ts';
+import { keySubject, streamOf } from '../wire/subjects.ts';
 
 /** Which key of which bucket. */
 export interface ReadLatestOptions {
@@ -23,8 +25,8 @@ export async function readLatest({
   signal,
 }: ReadLatestOptions): Promise<KeyEntry | undefined> {
   const what = `read ${key} of ${bucket}`;
-  const payload = new TextEncoder().encode(JSON.stringify({ last_by_subj: `$KV.${bucket}.${key}` }));
-  const subject = `$JS.API.STREAM.MSG.GET.KV_${bucket}`;
+  const payload = new TextEncoder().encode(JSON.stringify({ last_by_subj: keySubject(bucket, key) }));
+  const subject = `$JS.API.STREAM.MSG.GET.${streamOf(bucket)}`;
   const { data } = await ask(link, { subject, payload, what, signal });
   return readMessage(data, key, what);
 }
@@ -37,26 +39,25 @@ export function readMessage(data: Uint8Array, key: string, what: string): KeyEnt
   if (data.length < 1000 && NOTHING.test(new TextDecoder().decode(data))) return undefined;
   const { message } = readApiAnswer(data, what);
   const { seq, time, hdrs, data: value = '' } = (message ?? {}) as Readonly<Record<string, unknown>>;
-  const at = typeof time === 'string' ? nanoseconds(time) : undefined;
+  const at = typeof time === 'string' ? nanosecondsIn(time) : undefined;
   const readable = typeof seq === 'number' && at !== undefined && typeof value === 'string';
   if (!readable)
     throw new NatsFault({ code: 'Refused', message: `${what}: the server's answer cannot be read` });
   const bytes = new Uint8Array(Buffer.from(value, 'base64'));
-  const operation = operationIn(typeof hdrs === 'string' ? Buffer.from(hdrs, 'base64').toString() : '');
+  const headers = headersIn(typeof hdrs === 'string' ? Buffer.from(hdrs, 'base64').toString() : '');
+  // Stored as it was sent: the server has added nothing.
+  const operation = operationIn(headers, 0);
   return { key, operation, sequence: seq, at, size: bytes.length, bytes };
 }
 
-function operationIn(headers: string): KeyOperation {
-  const word = /^KV-Operation:[ \t]*([^\r\n]*?)[ \t]*$/im.exec(headers)?.[1] ?? '';
-  if (/^Nats-Marker-Reason:/im.test(headers)) return 'other';
-  if (word === '' || word === 'PUT') return 'put';
-  return word === 'DEL' || word === 'PURGE' ? 'deleted' : 'other';
-}
-
-/** `2026-01-02T03:04:05.678901234Z`, with up to nine digits of a second, or none. */
-function nanoseconds(text: string): bigint | undefined {
-  const match = /^(.{19})(?:\.([0-9]{1,9}))?Z$/.exec(text);
-  const milliseconds = match === null ? NaN : Date.parse(`${match[1]}Z`);
-  if (Number.isNaN(milliseconds)) return undefined;
-  return BigInt(milliseconds) * 1_000_000n + BigInt((match?.[2] ?? '').padEnd(9, '0'));
+/** Reads headers as they are stored: a line with the version and perhaps a status, then one for each value. */
+function headersIn(text: string): MessageHeaders {
+  const [first = '', ...lines] = text.split('\r\n');
+  const values = (name: string): string[] =>
+    lines.flatMap((line) => {
+      const colon = line.indexOf(':');
+      return line.slice(0, colon).toLowerCase() === name.toLowerCase() ? [line.slice(colon + 1).trim()] : [];
+    });
+  const code = Number(/^NATS\/1\.0 +([0-9]{3})/.exec(first)?.[1] ?? 0);
+  return { code, values, get: (name) => values(name)[0] ?? '' };
 }

@@ -2,6 +2,9 @@ import type { KeyEntry, KeyOperation } from './bucket.ts';
 import type { NatsHeaders, NatsMessage } from './nats-connection.ts';
 import { keyOf } from './subjects.ts';
 
+/** What of the headers of a message says what was done to a key. */
+export type MessageHeaders = Pick<NatsHeaders, 'get' | 'values' | 'code'>;
+
 /** A message that a consumer has brought. */
 export interface Delivery {
   readonly entry: KeyEntry;
@@ -42,7 +45,7 @@ export function readDirect(bucket: string, message: NatsMessage): KeyEntry | und
  * `added`: how often the server itself says where the message is from. More than that, or a status, was stored with it: then
  * it is an answer of the server that somebody had sent to this key, which no permission keeps anybody from, and nobody's wish.
  */
-function operationIn(headers: NatsHeaders | undefined, added: number): KeyOperation {
+export function operationIn(headers: MessageHeaders | undefined, added: number): KeyOperation {
   if (headers !== undefined && (headers.code !== 0 || headers.values('Nats-Stream').length > added))
     return 'other';
   // A mark that the server leaves where a message has expired is nobody's wish.
@@ -86,7 +89,7 @@ function numberIn(text: string): number | undefined {
 }
 
 /** `2026-01-02T03:04:05.678901234Z`, with up to nine digits of a second, or none. */
-function nanosecondsIn(text: string): bigint | undefined {
+export function nanosecondsIn(text: string): bigint | undefined {
   const match = /^(.{19})(?:\.([0-9]{1,9}))?Z$/.exec(text);
   const seconds = match === null ? NaN : Date.parse(`${match[1]}Z`);
   if (Number.isNaN(seconds)) return undefined;
